@@ -1,0 +1,1 @@
+"""Notebook in, Analysis out: what each statement reads, binds, changes and shows."""

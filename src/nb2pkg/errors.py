@@ -1,0 +1,34 @@
+"""Errors the user can mend, and the one that is our own.
+
+    Nb2pkgError(message, hint)     exit 3: one line, no traceback
+      NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
+      DestinationInTheWay          files we did not write, changed files, a folder we may not write to
+    BugInNb2pkg                    exit 70: our output failed our own check
+"""
+
+from __future__ import annotations
+
+
+class Nb2pkgError(Exception):
+    """Something the user must change. `message` names the thing and its place; `hint` says what to do."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class NotebookUnreadable(Nb2pkgError):
+    """The input cannot be read as a Python notebook."""
+
+
+class DestinationInTheWay(Nb2pkgError):
+    """The project cannot be written where it should go."""
+
+
+class BugInNb2pkg(Nb2pkgError):
+    """What we made failed our own check; nothing was written."""
+
+    exit_code = 70

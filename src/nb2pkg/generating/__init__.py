@@ -1,0 +1,1 @@
+"""Plan in, Project out: the text of every file, still in memory."""

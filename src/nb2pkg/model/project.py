@@ -1,0 +1,61 @@
+"""The project: the text of every file, in memory; what writing it changed; the outcome as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nb2pkg.model.findings import Finding
+from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.plan import Plan
+
+Verb = Literal["create", "same", "replace", "conflict", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """One generated file: path from the project's folder with `/`, and its text (written as UTF-8, LF)."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All files of a generated project, sorted by path, `nb2pkg.lock` included."""
+
+    name: str
+    package: str
+    files: tuple[ProjectFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What writing one file does to the disk; `before` is the text there now, None when there is none."""
+
+    verb: Verb
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one conversion did: the input, the plan, the project, and what became of each file.
+
+    folder   where the project is (or, with `dry_run`, would be).
+    changes  one per file.
+    written  False for a dry run or when a conflict stopped the write.
+    """
+
+    notebook: Notebook
+    plan: Plan
+    project: Project
+    folder: str
+    changes: tuple[Change, ...]
+    written: bool
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, in notebook order."""
+        return self.plan.findings

@@ -1,0 +1,1 @@
+"""Analysis in, Plan out: every decision about modules, functions and signatures."""

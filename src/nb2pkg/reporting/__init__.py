@@ -1,0 +1,1 @@
+"""Outcome in, words on the screen or JSON out."""

@@ -1,0 +1,1 @@
+"""Python source as Python source: names, magics, editing; knows nothing of notebooks."""

@@ -1,0 +1,1 @@
+"""Two notebooks in, Verdict out: runs both and compares."""

@@ -1,0 +1,1 @@
+"""Project in, files on disk out: whole or not at all."""
