@@ -1,0 +1,74 @@
+"""Checks of Python source: in goes text, out comes the problem that keeps it from compiling, or the names nobody binds."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+import warnings
+from dataclasses import dataclass
+
+_MODULE_NAMES = {
+    *("__annotations__", "__builtins__", "__cached__", "__doc__", "__file__", "__loader__"),
+    *("__name__", "__package__", "__path__", "__spec__", "__conditional_annotations__"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a piece of source does not compile, and where, counted from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+def parse(source: str) -> ast.Module | Problem:
+    """The tree of source that really compiles (`break` outside a loop does not), top-level `await` allowed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            tree = compile(source, "<cell>", "exec", flags, dont_inherit=True)
+            compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        return Problem(error.lineno or 1, max(error.offset or 1, 1), error.msg)
+    except (RecursionError, MemoryError):
+        return Problem(1, 1, "nested too deeply")
+    except ValueError as error:  # null bytes, lone surrogates
+        return Problem(1, 1, str(error))
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def compiles(source: str) -> Problem | None:
+    """None when the source compiles as a module (or as a cell: top-level `await` is fine), else why not."""
+    result = parse(source)
+    return result if isinstance(result, Problem) else None
+
+
+def undefined_names(module_source: str) -> frozenset[str]:
+    """Names a module looks up globally that neither it nor `builtins` binds; none when a star import may bind any.
+
+    Raises SyntaxError when the source is not Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(module_source)
+        top = symtable.symtable(module_source, "<module>", "exec")
+    if any(isinstance(one, ast.ImportFrom) and one.names[0].name == "*" for one in ast.walk(tree)):
+        return frozenset()
+    bound = set(dir(builtins)) | _MODULE_NAMES
+    read: set[str] = set()
+    tables = [top]
+    while tables:
+        table = tables.pop()
+        tables.extend(table.get_children())
+        for symbol in table.get_symbols():
+            if table is top or symbol.is_global():
+                name = symbol.get_name()
+                if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
+                    bound.add(name)
+                if symbol.is_referenced():
+                    read.add(name)
+    return frozenset(read - bound)
