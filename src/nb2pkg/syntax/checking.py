@@ -9,7 +9,14 @@ import warnings
 from dataclasses import dataclass
 
 _MODULE_NAMES = {
-    *("__annotations__", "__builtins__", "__cached__", "__doc__", "__file__", "__loader__"),
+    *(
+        "__annotations__",
+        "__builtins__",
+        "__cached__",
+        "__doc__",
+        "__file__",
+        "__loader__",
+    ),
     *("__name__", "__package__", "__path__", "__spec__", "__conditional_annotations__"),
 }
 
@@ -30,7 +37,13 @@ def parse(source: str) -> ast.Module | Problem:
             warnings.simplefilter("ignore")
             flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
             tree = compile(source, "<cell>", "exec", flags, dont_inherit=True)
-            compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            compile(
+                tree,
+                "<cell>",
+                "exec",
+                ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+                dont_inherit=True,
+            )
     except SyntaxError as error:
         return Problem(error.lineno or 1, max(error.offset or 1, 1), error.msg)
     except (RecursionError, MemoryError):
@@ -56,7 +69,10 @@ def undefined_names(module_source: str) -> frozenset[str]:
         warnings.simplefilter("ignore")
         tree = ast.parse(module_source)
         top = symtable.symtable(module_source, "<module>", "exec")
-    if any(isinstance(one, ast.ImportFrom) and one.names[0].name == "*" for one in ast.walk(tree)):
+    if any(
+        isinstance(one, ast.ImportFrom) and one.names[0].name == "*"
+        for one in ast.walk(tree)
+    ):
         return frozenset()
     bound = set(dir(builtins)) | _MODULE_NAMES
     read: set[str] = set()
@@ -67,7 +83,11 @@ def undefined_names(module_source: str) -> frozenset[str]:
         for symbol in table.get_symbols():
             if table is top or symbol.is_global():
                 name = symbol.get_name()
-                if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
+                if (
+                    symbol.is_assigned()
+                    or symbol.is_imported()
+                    or symbol.is_namespace()
+                ):
                     bound.add(name)
                 if symbol.is_referenced():
                     read.add(name)

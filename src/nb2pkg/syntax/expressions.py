@@ -20,7 +20,9 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class Expressions:
     """Walks expressions in the order they are evaluated. One walker per scope; `statements.Statements` completes it."""
 
-    def __init__(self, kind: Kind, *, future_annotations: bool = False, owner: str = "") -> None:
+    def __init__(
+        self, kind: Kind, *, future_annotations: bool = False, owner: str = ""
+    ) -> None:
         self.kind = kind
         self.future_annotations = future_annotations
         self.owner = owner  # the class around, whose name mangles `__x`
@@ -36,7 +38,9 @@ class Expressions:
         self.awaits = False
         self.declared_global: set[str] = set()
         self.declared_nonlocal: set[str] = set()
-        self.hidden: list[frozenset[str]] = []  # targets of comprehensions, type parameters
+        self.hidden: list[frozenset[str]] = (
+            []
+        )  # targets of comprehensions, type parameters
         self.inside = 0  # comprehension bodies we are in
         self.lazy = 0  # generator expressions we are in
         self.loops: list[Loop] = []
@@ -51,7 +55,9 @@ class Expressions:
             self.loads.add(spelling)
             if self.lazy:
                 self.deferred.add(spelling)
-            beyond_class = self.kind == "class" and (self.inside or spelling in self.declared_global)
+            beyond_class = self.kind == "class" and (
+                self.inside or spelling in self.declared_global
+            )
             if beyond_class or spelling not in self.flow.bound:
                 self.reads.add(spelling)
                 if beyond_class or spelling not in self.flow.maybe:
@@ -125,7 +131,9 @@ class Expressions:
         pass
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        operands: list[ast.expr] = []  # a loop: sums of hundreds of terms lean to the left
+        operands: list[ast.expr] = (
+            []
+        )  # a loop: sums of hundreds of terms lean to the left
         left: ast.expr = node
         while isinstance(left, ast.BinOp):
             operands.append(left.right)
@@ -172,7 +180,10 @@ class Expressions:
             self.visit(keyword.value)
             if keyword.arg == "out":
                 self.change(keyword.value)
-            elif keyword.arg == "inplace" and getattr(keyword.value, "value", False) is True:
+            elif (
+                keyword.arg == "inplace"
+                and getattr(keyword.value, "value", False) is True
+            ):
                 self.change(node.func)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
@@ -266,13 +277,19 @@ class Expressions:
 
     def nested(self, kind: Kind, owner: str = "") -> Expressions:
         """A walker of the same class for a scope inside this one."""
-        return type(self)(kind, future_annotations=self.future_annotations, owner=owner or self.owner)
+        return type(self)(
+            kind, future_annotations=self.future_annotations, owner=owner or self.owner
+        )
 
     def enclose(self, inner: Expressions, parameters: frozenset[str]) -> None:
         """Take over what a nested function looks up beyond itself when it runs."""
         elsewhere = inner.declared_global | inner.declared_nonlocal
         own = (inner.binds | parameters) - elsewhere
-        later = inner.deferred | (inner.loads - inner.declared_global) | inner.declared_nonlocal
+        later = (
+            inner.deferred
+            | (inner.loads - inner.declared_global)
+            | inner.declared_nonlocal
+        )
         self._defer(later - own - ({"__class__"} if self.kind == "class" else set()))
         self.explicit |= inner.explicit | (inner.loads & inner.declared_global)
         self.global_writes |= inner.global_writes
@@ -290,7 +307,9 @@ class Expressions:
 
 def root_name(node: ast.AST) -> str:
     """The name a chain of attributes, items and calls starts with (`x` of `x.a[0].b()`), or ""."""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call, ast.Await)):
+    while isinstance(
+        node, (ast.Attribute, ast.Subscript, ast.Starred, ast.Call, ast.Await)
+    ):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
 
@@ -315,7 +334,9 @@ def target_names(node: Comprehension) -> set[str]:
 def capture_names(node: ast.AST) -> tuple[str, ...]:
     """The names a pattern itself captures; all those of its alternatives when it is `a | b`."""
     if isinstance(node, ast.MatchOr):
-        return tuple(sorted({name for part in ast.walk(node) for name in _captured(part)}))
+        return tuple(
+            sorted({name for part in ast.walk(node) for name in _captured(part)})
+        )
     return _captured(node)
 
 

@@ -25,7 +25,9 @@ class Flow:
 
     def after_any_part(self, binds: set[str], deletes: set[str]) -> Flow:
         """What holds after an unknown part of a block ran that binds and deletes these names."""
-        return Flow(self.bound - deletes, self.maybe | binds, set(self.read), self.alive)
+        return Flow(
+            self.bound - deletes, self.maybe | binds, set(self.read), self.alive
+        )
 
 
 @dataclass(slots=True)

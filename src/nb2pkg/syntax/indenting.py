@@ -17,7 +17,8 @@ def indent(source: str, by: str = "    ") -> str:
     inside = _lines_inside_strings(source)
     lines = source.split("\n")
     return "\n".join(
-        line if number in inside else _indented(line, by) for number, line in enumerate(lines, 1)
+        line if number in inside else _indented(line, by)
+        for number, line in enumerate(lines, 1)
     )
 
 
@@ -26,7 +27,9 @@ def _indented(line: str, by: str) -> str:
     if not code:
         return ""
     margin = line[: len(line) - len(code)]
-    return by + margin.rpartition("\f")[2] + code  # a form feed would reset the indentation
+    return (
+        by + margin.rpartition("\f")[2] + code
+    )  # a form feed would reset the indentation
 
 
 def _lines_inside_strings(source: str) -> frozenset[int]:

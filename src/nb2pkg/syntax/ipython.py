@@ -66,7 +66,9 @@ def transform(source: str) -> Transformed | None:
         except (SyntaxError, ValueError, IndexError, AssertionError, RecursionError):
             return None  # what IPython's tokenizer raises on text far from Python
         if not changed:
-            numbers = frozenset(number for number, new in enumerate(rewritten, 1) if new)
+            numbers = frozenset(
+                number for number, new in enumerate(rewritten, 1) if new
+            )
             return Transformed("".join(lines), tuple(origins), numbers)
         start = _first_difference(lines, after)
         end = start + len(lines) - len(after) + 1
@@ -83,16 +85,22 @@ def _first_difference(before: list[str], after: list[str]) -> int:
     return next((number for number, (old, new) in pairs if old != new), len(after))
 
 
-def magic_of(node: ast.stmt, rewritten: frozenset[int], text: str) -> tuple[Magic, ast.stmt | None]:
+def magic_of(
+    node: ast.stmt, rewritten: frozenset[int], text: str
+) -> tuple[Magic, ast.stmt | None]:
     """The magic in a statement that IPython rewrote, all of them summed up, and the tree to go by."""
-    found = [(call, magic) for call, magic in _magics_in(node) if call.lineno in rewritten]
+    found = [
+        (call, magic) for call, magic in _magics_in(node) if call.lineno in rewritten
+    ]
     if not found:  # `/f 1`, `,f a b`: plain calls once rewritten
         return Magic("line", text.lstrip()[:1], text.lstrip()[1:], certain=False), node
     call, magic = found[0]
     if isinstance(node, ast.Expr) and node.value is call:
         return magic, _python_of(magic)
     for _, other in found[1:]:
-        magic = replace(magic, reads=magic.reads | other.reads, binds=magic.binds | other.binds)
+        magic = replace(
+            magic, reads=magic.reads | other.reads, binds=magic.binds | other.binds
+        )
     if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is call:
         return replace(magic, kind="assign", binds=magic.binds | _bound(node)), node
     return replace(magic, certain=False), node
@@ -118,7 +126,9 @@ def _magics_in(node: ast.stmt) -> Iterator[tuple[ast.Call, Magic]]:
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        method, words = call.func.attr, [getattr(word, "value", "") for word in call.args]
+        method, words = call.func.attr, [
+            getattr(word, "value", "") for word in call.args
+        ]
         if not _is_get_ipython(call.func.value):
             continue
         if method == "run_line_magic" and len(words) == 2:

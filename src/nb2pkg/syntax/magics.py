@@ -22,21 +22,25 @@ _DOLLAR = re.compile(r"(?<!\$)\$(?!\$)\{?([^\W\d]\w*)")
 _OPTIONS = re.compile(r"(?:\s*-(?:[nrtpNTDls]\s*\S+|[-\w]+))*\s*")
 # magics whose argument, apart from `$x` and `{x}`, has nothing to do with notebook names
 _NAMELESS = set(
-    "alias alias_magic autoawait autocall automagic autoreload autosave bookmark cat cd clear cls colors conda config"
-    " connect_info cp dhist dirs doctest_mode ed env gui hist history killbgscripts ldir less lf lk ll load load_ext"
-    " loadpy logoff logon logstart logstate logstop ls lsmagic lx magic mamba man matplotlib micromamba mkdir more mv"
-    " notebook page pip popd pprint precision pushd pwd pycat pylab qtconsole quickref recall rehashx reload_ext rep"
-    " rerun reset_selective restart_python rm rmdir run save sc set_env subplots sx system tb tensorboard time timeit"
-    " unalias unload_ext uv who who_ls whos writefile xdel xmode skip fs sh"
-    " md md-sandbox".split()
+    ["alias", "alias_magic", "autoawait", "autocall", "automagic", "autoreload", "autosave", "bookmark", "cat", "cd", "clear", "cls", "colors", "conda", "config", "connect_info", "cp", "dhist", "dirs", "doctest_mode", "ed", "env", "gui", "hist", "history", "killbgscripts", "ldir", "less", "lf", "lk", "ll", "load", "load_ext", "loadpy", "logoff", "logon", "logstart", "logstate", "logstop", "ls", "lsmagic", "lx", "magic", "mamba", "man", "matplotlib", "micromamba", "mkdir", "more", "mv", "notebook", "page", "pip", "popd", "pprint", "precision", "pushd", "pwd", "pycat", "pylab", "qtconsole", "quickref", "recall", "rehashx", "reload_ext", "rep", "rerun", "reset_selective", "restart_python", "rm", "rmdir", "run", "save", "sc", "set_env", "subplots", "sx", "system", "tb", "tensorboard", "time", "timeit", "unalias", "unload_ext", "uv", "who", "who_ls", "whos", "writefile", "xdel", "xmode", "skip", "fs", "sh", "md", "md-sandbox"]
 )
-_KNOWN = _NAMELESS | {"prun", "store", "reset", "psource", "pdef", "pdoc", "pfile", "pinfo", "pinfo2", "psearch"}
+_KNOWN = _NAMELESS | {
+    "prun",
+    "store",
+    "reset",
+    "psource",
+    "pdef",
+    "pdoc",
+    "pfile",
+    "pinfo",
+    "pinfo2",
+    "psearch",
+}
 _KNOWN |= {"debug", "pdb", "edit", "macro", "pastebin", "capture", "code_wrap"}
 # cell magics that run their body as notebook code
 BODY_IS_PYTHON = frozenset({"time", "capture", "prun", "snakeviz", "wandb"})
 _NOT_PYTHON = set(
-    "bash sh script html HTML javascript js markdown md latex svg SVG perl ruby writefile file python python2 python3"
-    " pypy cmd scala r cython css".split()
+    ["bash", "sh", "script", "html", "HTML", "javascript", "js", "markdown", "md", "latex", "svg", "SVG", "perl", "ruby", "writefile", "file", "python", "python2", "python3", "pypy", "cmd", "scala", "r", "cython", "css"]
 )
 
 
@@ -110,12 +114,21 @@ def line_magic(name: str, text: str) -> Magic:
     if name.startswith(("pinfo", "psearch")):
         return Magic("help", "?", text, identifiers(text))
     if name == "timeit":
-        return Magic("line", name, text, _reads(_OPTIONS.sub("", text, count=1)) | interpolated(text))
+        return Magic(
+            "line",
+            name,
+            text,
+            _reads(_OPTIONS.sub("", text, count=1)) | interpolated(text),
+        )
     if name == "store":
         return _store(text)
     if name in {"run", "load", "reset", "pylab"}:
         return Magic("line", name, text, interpolated(text), certain=False)
-    reads = interpolated(text) if name in _NAMELESS else identifiers(text) | interpolated(text)
+    reads = (
+        interpolated(text)
+        if name in _NAMELESS
+        else identifiers(text) | interpolated(text)
+    )
     binds = _bound_by(name, text)
     return Magic("line", name, text, reads, binds, certain=not binds)
 
@@ -148,7 +161,9 @@ def _store(text: str) -> Magic:
 
 def _bound_by(name: str, text: str) -> frozenset[str]:
     """What options of a magic bind: `--out x`, `-o x` of R, `x <<` of sql, the name after `%%capture`."""
-    found = set(re.findall(r"(?:--(?:out|err|proc|output)|(?<!\S)-o)[ =]+([^\W\d]\w*)", text))
+    found = set(
+        re.findall(r"(?:--(?:out|err|proc|output)|(?<!\S)-o)[ =]+([^\W\d]\w*)", text)
+    )
     found |= set(re.findall(r"([^\W\d]\w*)\s*<<", text))
     if name == "capture":
         found |= {word for word in text.split()[:1] if word.isidentifier()}
@@ -156,7 +171,9 @@ def _bound_by(name: str, text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def cell_names(name: str, line: str, body: str) -> tuple[frozenset[str], frozenset[str]]:
+def cell_names(
+    name: str, line: str, body: str
+) -> tuple[frozenset[str], frozenset[str]]:
     """(reads, binds) of a cell magic; of its body only when that is not split as notebook Python."""
     reads = interpolated(line)
     if name in _NOT_PYTHON:

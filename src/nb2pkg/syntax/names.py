@@ -88,7 +88,9 @@ Scope = Function | ast.Lambda | ast.ClassDef | Comprehension
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def nested_scopes(body: ast.AST | Sequence[ast.stmt]) -> Iterator[tuple[Scope, frozenset[str]]]:
+def nested_scopes(
+    body: ast.AST | Sequence[ast.stmt],
+) -> Iterator[tuple[Scope, frozenset[str]]]:
     """Every function, lambda, class and comprehension inside, with the names that are its own; raises TooDeep."""
     nodes = [body] if isinstance(body, ast.AST) else list(body)
     with _within_depth():
@@ -100,7 +102,9 @@ def nested_scopes(body: ast.AST | Sequence[ast.stmt]) -> Iterator[tuple[Scope, f
 
 
 def _own_names(node: ast.AST) -> frozenset[str] | None:
-    types = frozenset(getattr(one, "name", "") for one in getattr(node, "type_params", ()))
+    types = frozenset(
+        getattr(one, "name", "") for one in getattr(node, "type_params", ())
+    )
     if isinstance(node, ast.Lambda):
         walker = Statements("function")
         walker.visit(node.body)
@@ -109,7 +113,9 @@ def _own_names(node: ast.AST) -> frozenset[str] | None:
         walker = Statements("function")
         walker.body(node.body)
         own = walker.binds | parameter_names(node.args)
-        return frozenset(own - walker.declared_global - walker.declared_nonlocal) | types
+        return (
+            frozenset(own - walker.declared_global - walker.declared_nonlocal) | types
+        )
     if isinstance(node, ast.ClassDef):
         walker = Statements("class")
         walker.body(node.body)

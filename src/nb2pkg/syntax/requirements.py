@@ -22,7 +22,12 @@ _HARMLESS = re.compile(
     r"|disable-pip-version-check|no-warn-script-location|no-warn-conflicts|no-input|system|prefer-binary"
     r"|break-system-packages|root-user-action=\w+|progress-bar=\w+|upgrade-strategy=[\w-]+|use-feature=[\w-]+)"
 )
-_HARMLESS_WITH_VALUE = {"--progress-bar", "--upgrade-strategy", "--root-user-action", "--use-feature"}
+_HARMLESS_WITH_VALUE = {
+    "--progress-bar",
+    "--upgrade-strategy",
+    "--root-user-action",
+    "--use-feature",
+}
 _SILENCED = re.compile(r"\s(?:[12]?>|&>)\s*/dev/null\b|\s2>&1(?=\s|$)")
 _FILES = (".whl", ".zip", ".gz", ".tar", ".txt")
 
@@ -38,7 +43,11 @@ def is_install(text: str) -> bool:
 def pip_requirements(text: str) -> tuple[str, ...] | None:
     """The requirements of a pip or uv install line; None when it is more than an install of named requirements."""
     found = _INSTALLER.match(text)
-    if not found or "conda" in (found["tool"] or "") or "mamba" in (found["tool"] or ""):
+    if (
+        not found
+        or "conda" in (found["tool"] or "")
+        or "mamba" in (found["tool"] or "")
+    ):
         return None
     rest = _SILENCED.sub("", " " + _without_comment(text[found.end() :]))
     try:

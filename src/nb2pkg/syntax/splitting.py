@@ -92,7 +92,9 @@ def _split_cell_magic(source: str, removed: int) -> CellParts:
     parts = split_cell(body)
     magic = first + ("\n" + parts.cell_magic if parts.cell_magic else "")
     reads |= parts.body_reads
-    parts = replace(parts, cell_magic=magic, body_reads=reads, binds=binds | parts.binds)
+    parts = replace(
+        parts, cell_magic=magic, body_reads=reads, binds=binds | parts.binds
+    )
     return _moved(parts, removed + 1)
 
 
@@ -116,7 +118,9 @@ def _automagic(source: str, name: str, text: str = "") -> CellParts:
     """A cell of one line such as `ls` or `pip install x` runs as a magic when it is not Python."""
     before = source[: source.index(name)]
     line = before.count("\n") + 1
-    statement = Statement(before, source.strip(), "", line, line, None, line_magic(name, text.strip()))
+    statement = Statement(
+        before, source.strip(), "", line, line, None, line_magic(name, text.strip())
+    )
     return CellParts(statements=(statement,))
 
 
@@ -147,8 +151,12 @@ def _cut(source: str, tree: ast.Module, transformed: Transformed | None) -> Cell
         return CellParts(tail=source)
     places = [*_places(source, tree, transformed), (len(source), len(source))]
     statements: list[Statement] = []
-    leading, line = _whole_lines(source[: places[0][0]]), 1 + source.count("\n", 0, places[0][0])
-    for node, (start, end), (following, _) in zip(tree.body, places, places[1:], strict=False):
+    leading, line = _whole_lines(source[: places[0][0]]), 1 + source.count(
+        "\n", 0, places[0][0]
+    )
+    for node, (start, end), (following, _) in zip(
+        tree.body, places, places[1:], strict=False
+    ):
         written = source[end:following]
         gap = _read_gap(written, last=following == len(source))
         dangling = _INDENTED_COMMENTS.match(gap.rest) if hasattr(node, "body") else None
@@ -160,7 +168,14 @@ def _cut(source: str, tree: ast.Module, transformed: Transformed | None) -> Cell
         tree_node, magic = _recognised(node, text, transformed)
         statements.append(
             Statement(
-                leading, text, gap.trailing, line, last_line, tree_node, magic, gap.semicolon
+                leading,
+                text,
+                gap.trailing,
+                line,
+                last_line,
+                tree_node,
+                magic,
+                gap.semicolon,
             )
         )
         leading, line = gap.rest, last_line + source.count("\n", end, following)
@@ -197,7 +212,9 @@ def _places(
         if not transformed:
             return starts[line - 1] + before
         if end and line in transformed.rewritten:
-            return starts[origins[line - 1][1] - 1] + len(lines[origins[line - 1][1] - 1].rstrip())
+            return starts[origins[line - 1][1] - 1] + len(
+                lines[origins[line - 1][1] - 1].rstrip()
+            )
         return starts[origins[line - 1][0] - 1] + before
 
     for node in tree.body:
@@ -208,7 +225,9 @@ def _places(
             start = source.rindex("@", 0, start)
         last = node.end_lineno or node.lineno
         end = position(last, node.end_col_offset or 0, end=True)
-        if hasattr(node, "body") and not (transformed and last in transformed.rewritten):
+        if hasattr(node, "body") and not (
+            transformed and last in transformed.rewritten
+        ):
             end = start + len(source[start:end].rstrip("; \t"))  # if x: y;
         yield start, end
 

@@ -81,7 +81,9 @@ class Statements(Expressions):
     def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
         self.declared_nonlocal.update(node.names)
 
-    def visit_TypeAlias(self, node: ast.AST) -> None:  # type X[T] = ..., from Python 3.12 on
+    def visit_TypeAlias(
+        self, node: ast.AST
+    ) -> None:  # type X[T] = ..., from Python 3.12 on
         parameters = getattr(node, "type_params", [])
         with self.hide(_type_parameters(parameters)):
             self.later([*parameters, getattr(node, "value", None)])
@@ -167,10 +169,15 @@ class Statements(Expressions):
                 self.body(node.body)
             failed = before.after_any_part(binds, deletes)
             self.body(node.orelse)
-            ends = [self.flow, *(self._handler(one, failed.copy()) for one in node.handlers)]
+            ends = [
+                self.flow,
+                *(self._handler(one, failed.copy()) for one in node.handlers),
+            ]
         self.flow = join(*ends)
         if node.finalbody:
-            self._finally(node.finalbody, before.after_any_part(all_binds, all_deletes), started)
+            self._finally(
+                node.finalbody, before.after_any_part(all_binds, all_deletes), started
+            )
 
     visit_TryStar = visit_Try
 
@@ -187,7 +194,9 @@ class Statements(Expressions):
             self._undo_in_jumps(started, {node.name}, set())
         return self.flow
 
-    def _finally(self, statements: list[ast.stmt], broken: Flow, started: tuple[int, int]) -> None:
+    def _finally(
+        self, statements: list[ast.stmt], broken: Flow, started: tuple[int, int]
+    ) -> None:
         normal, self.flow = self.flow, broken
         with self.recorded() as (binds, deletes):
             self.body(statements)  # first as after an exception: what it reads then
@@ -200,7 +209,9 @@ class Statements(Expressions):
             return 0, 0
         return len(self.loops[-1].breaks), len(self.loops[-1].continues)
 
-    def _undo_in_jumps(self, started: tuple[int, int], deletes: set[str], binds: set[str]) -> None:
+    def _undo_in_jumps(
+        self, started: tuple[int, int], deletes: set[str], binds: set[str]
+    ) -> None:
         if not self.loops:
             return
         loop = self.loops[-1]
@@ -262,7 +273,11 @@ class Statements(Expressions):
             return any(not isinstance(element, ast.Starred) for element in node.elts)
         if isinstance(node, ast.Dict):
             return any(key is not None for key in node.keys)
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or not node.args:
+        if (
+            not isinstance(node, ast.Call)
+            or not isinstance(node.func, ast.Name)
+            or not node.args
+        ):
             return False
         if node.func.id in self.flow.maybe:
             return False
@@ -275,7 +290,9 @@ class Statements(Expressions):
     # -- definitions -----------------------------------------------------------------------------------------------
 
     def visit_FunctionDef(self, node: Function) -> None:
-        self.visit_all([*node.decorator_list, *node.args.defaults, *node.args.kw_defaults])
+        self.visit_all(
+            [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
+        )
         parameters = getattr(node, "type_params", [])
         with self.hide(_type_parameters(parameters)):
             self.later(parameters)
@@ -307,7 +324,9 @@ class Statements(Expressions):
         self.bind(node.name)
 
     def _take_class(self, inner: Expressions) -> None:
-        self.inside += 1 if self.kind == "class" else 0  # a class body does not see the class around it
+        self.inside += (
+            1 if self.kind == "class" else 0
+        )  # a class body does not see the class around it
         for name in sorted(inner.reads):
             if name in inner.flow.read:
                 self.read(name)
@@ -367,7 +386,9 @@ def _irrefutable(pattern: ast.pattern) -> bool:
 def _range_length(arguments: Sequence[ast.expr]) -> int:
     try:
         values = [ast.literal_eval(one) for one in arguments]
-        return 1 if all(isinstance(one, int) for one in values) and range(*values) else 0
+        return (
+            1 if all(isinstance(one, int) for one in values) and range(*values) else 0
+        )
     except (ValueError, TypeError):
         return 0
 
