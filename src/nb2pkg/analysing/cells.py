@@ -1,0 +1,264 @@
+"""Notebook in, Analysis out: every cell split into statements, each with its facts."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nb2pkg.analysing.directives import directive_of, merged
+from nb2pkg.analysing.hazards import hazard_of
+from nb2pkg.analysing.imports import imported_names
+from nb2pkg.analysing.kinds import kind_of
+from nb2pkg.analysing.strings import (
+    formula_names,
+    identifiers,
+    looks_up_a_formula,
+    names_in_strings,
+)
+from nb2pkg.model.analysis import Analysis, CellFacts, Directive, Fact, Hazard
+from nb2pkg.model.findings import Finding, Place, Severity
+from nb2pkg.model.notebook import Cell, Notebook
+from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of
+from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
+
+# Calls that use a function at once and do not keep it: closures passed to them do not outlive the statement.
+_CONSUMERS = frozenset(
+    """apply applymap map assign transform agg aggregate pipe sort sort_values sort_index groupby filter sorted min max
+    sum any all join list tuple set dict frozenset reduce mean std median array fromiter len enumerate rename
+    update extend prod concat isin stack hstack vstack concatenate union rolling resample loc where mask
+    minimize minimize_scalar curve_fit quad solve_ivp odeint root root_scalar fsolve brentq differential_evolution
+    fromfunction vectorize apply_along_axis nlargest nsmallest sub Counter defaultdict OrderedDict""".split()
+)
+
+
+def analyse(notebook: Notebook) -> Analysis:
+    """All facts about a notebook; nothing of it is executed."""
+    databricks = notebook.format.startswith("databricks") or "application/vnd.databricks" in notebook.metadata
+    cells: list[CellFacts] = []
+    findings: list[Finding] = []
+    key = 0
+    for cell in notebook.cells:
+        cell_facts, found = _cell_facts(cell, key)
+        cells.append(cell_facts)
+        findings += found
+        key += len(cell_facts.facts)
+    return _with_hazards(Analysis(notebook, tuple(cells), tuple(findings), databricks))
+
+
+def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
+    if cell.kind in ("markdown", "raw"):
+        return CellFacts(cell), []
+    if cell.kind == "other":
+        return _untouched(cell, key, "another-language"), [_other_language(cell)]
+    parts = split_cell(cell.source)
+    if parts.problem:
+        finding = Finding(
+            "cell-does-not-parse",
+            Severity.WARNING,
+            Place(cell.index, parts.problem.line, parts.problem.column),
+            f"not valid Python: {parts.problem.message}",
+            "mend the cell; until then it stays in the notebook as it is",
+        )
+        return _untouched(cell, key, "cell-does-not-parse"), [finding]
+    if parts.opaque:
+        return _untouched(cell, key, "cell-magic", parts), [_opaque(cell)]
+    try:
+        return _parsed(cell, parts, key), []
+    except (TooDeep, RecursionError):
+        finding = Finding(
+            "cell-too-deep",
+            Severity.WARNING,
+            Place(cell.index),
+            "nested too deeply to be analysed",
+            "split the expression; until then the cell stays in the notebook as it is",
+        )
+        return _untouched(cell, key, "cell-too-deep"), [finding]
+
+
+def _untouched(cell: Cell, key: int, reason: str, parts: CellParts | None = None) -> CellFacts:
+    """A cell that stays as it is: one fact for the whole of it, whose text may mention any name."""
+    if not cell.source.strip():
+        return CellFacts(cell)
+    fact = Fact(
+        key=key,
+        cell=cell.index,
+        line=1,
+        lines=cell.source.count("\n") + 1,
+        kind="magic",
+        source=cell.source,
+        leading="",
+        trailing="",
+        semicolon=False,
+        last=True,
+        node=None,
+        soft=parts.body_reads if parts else identifiers(cell.source),
+        binds=parts.binds if parts else frozenset(),
+        magic=cell.source.split("\n", 1)[0],
+        hazard=Hazard(reason, "stays as it is"),
+    )
+    return CellFacts(cell, "", (fact,), "", reason)
+
+
+def _other_language(cell: Cell) -> Finding:
+    first = cell.source.strip().split("\n", 1)[0][:60]
+    return Finding(
+        "cell-left-in-notebook",
+        Severity.NOTE,
+        Place(cell.index),
+        f"`{first}` is not Python and stays in the notebook",
+        "this version moves Python cells only",
+    )
+
+
+def _opaque(cell: Cell) -> Finding:
+    first = cell.source.strip().split("\n", 1)[0][:60]
+    return Finding(
+        "magic-left-in-notebook",
+        Severity.NOTE,
+        Place(cell.index),
+        f"the cell of `{first}` stays in the notebook",
+    )
+
+
+def _parsed(cell: Cell, parts: CellParts, key: int) -> CellFacts:
+    outer = directive_of("", cell.tags)
+    for statement in parts.statements[:1]:
+        outer = merged(outer, directive_of(statement.leading))
+    count = len(parts.statements)
+    facts = tuple(
+        _fact(cell, statement, key + i, last=i == count - 1, outer=outer)
+        for i, statement in enumerate(parts.statements)
+    )
+    return CellFacts(cell, parts.cell_magic, facts, parts.tail)
+
+
+def _fact(cell: Cell, statement: Statement, key: int, *, last: bool, outer: Directive) -> Fact:
+    node = statement.node
+    base = Fact(
+        key=key,
+        cell=cell.index,
+        line=statement.line,
+        lines=statement.end_line - statement.line + 1,
+        kind="magic",
+        source=statement.source,
+        leading=statement.leading,
+        trailing=statement.trailing,
+        semicolon=statement.semicolon,
+        last=last,
+        node=node,
+        directive=merged(outer, directive_of(statement.leading + statement.trailing)),
+    )
+    if statement.magic is not None:
+        return _magic_fact(base, statement)
+    assert node is not None
+    shown = last and not statement.semicolon and isinstance(node, ast.Expr)
+    kind = kind_of(node, shown=shown)
+    fact = _with_names(base, names_of([node]))
+    return replace(
+        fact,
+        kind=kind,
+        escaping=_escaping(node, fact.deferred),
+        soft=names_in_strings(node) - fact.reads,
+        evaluated=evaluated_names(node) if kind == "definition" else frozenset(),
+        imports=imported_names(node, statement.source) if kind == "import" else (),
+    )
+
+
+def _with_names(fact: Fact, names: Names) -> Fact:
+    return replace(
+        fact,
+        reads=names.reads,
+        sure_reads=names.sure_reads,
+        deferred=names.deferred,
+        binds=names.binds,
+        certain=names.certain,
+        deletes=names.deletes,
+        global_writes=names.global_writes,
+        changes=names.changes,
+        awaits=names.awaits,
+    )
+
+
+def _magic_fact(base: Fact, statement: Statement) -> Fact:
+    magic = statement.magic
+    assert magic is not None
+    fact = base
+    if statement.node is not None:
+        fact = _with_names(base, names_of([statement.node]))
+        fact = replace(fact, escaping=fact.deferred)
+    return replace(
+        fact,
+        kind="install" if magic.kind == "install" else "magic",
+        soft=magic.reads | identifiers(magic.text) | fact.soft,
+        binds=fact.binds | magic.binds,
+        certain=fact.certain | (magic.binds if magic.certain else frozenset()),
+        magic=magic.name,
+        python=magic.text if magic.kind == "time" else "",
+        hazard=Hazard("magic-left-in-notebook", f"`{base.source.strip()[:60]}` needs IPython"),
+    )
+
+
+def _escaping(node: ast.stmt, deferred: frozenset[str]) -> frozenset[str]:
+    """The deferred names unless every closure of the statement is used up by the call it is passed to."""
+    if not deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return deferred
+    consumed = set()
+    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in _CONSUMERS and name not in {"map", "filter"}:
+            consumed |= {id(a) for a in [*call.args, *(k.value for k in call.keywords)]}
+        elif isinstance(call.func, ast.Attribute) and name in {"map", "filter"}:
+            consumed |= {id(a) for a in call.args}
+    closures = [
+        n
+        for n in ast.walk(node)
+        if isinstance(n, ast.Lambda | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return frozenset() if all(id(c) in consumed for c in closures) else deferred
+
+
+def _with_hazards(analysis: Analysis) -> Analysis:
+    """Second pass: what can only be said when all names of the notebook are known."""
+    facts = analysis.facts
+    bound = frozenset().union(*(fact.binds for fact in facts)) if facts else frozenset()
+    formulas = frozenset().union(*(formula_names(f.node) for f in facts if f.node)) if facts else frozenset()
+    cells = tuple(
+        replace(cell, facts=_judged(cell, bound, formulas, analysis.databricks)) for cell in analysis.cells
+    )
+    return replace(analysis, cells=cells)
+
+
+def _judged(
+    cell: CellFacts, bound: frozenset[str], formulas: frozenset[str], databricks: bool
+) -> tuple[Fact, ...]:
+    return tuple(_judge(fact, cell, bound, formulas, databricks) for fact in cell.facts)
+
+
+def _judge(
+    fact: Fact, cell: CellFacts, bound: frozenset[str], formulas: frozenset[str], databricks: bool
+) -> Fact:
+    hazard, soft = fact.hazard, fact.soft
+    if fact.node is not None and hazard is None:
+        hazard = _cell_hazard(fact, cell.cell) or hazard_of(fact.node, bound, databricks=databricks)
+        if formulas and looks_up_a_formula(fact.node):
+            soft = soft | formulas
+    if cell.cell.skipped:
+        fact = replace(fact, binds=frozenset(), certain=frozenset(), deletes=frozenset())
+    return replace(fact, hazard=hazard, soft=soft)
+
+
+def _cell_hazard(fact: Fact, cell: Cell) -> Hazard | None:
+    if cell.skipped:
+        return Hazard("cell-is-skipped", "the cell does not run with the others")
+    if cell.raised:
+        return Hazard("cell-raises", "the cell is meant to fail")
+    if fact.directive.skip or fact.directive.inline:
+        return Hazard("kept-by-the-user", "a `# nb2pkg:` comment or tag keeps it in the notebook")
+    return None
+
+
+def imports_of(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Dotted names of all imported modules."""
+    return tuple(sorted({i.module for fact in facts for i in fact.imports if i.module}))

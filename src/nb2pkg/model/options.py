@@ -1,0 +1,24 @@
+"""What the user chose for one conversion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices that change the project.
+
+    name              the project's name; "" takes it from the notebook.
+    keep_all_names    return every name a step binds, not only those read later.
+    order             `cells`: top to bottom; `execution`: by the stored execution counts.
+    requirements_map  import name -> distribution, the user's own.
+    template          folder of a template pack; "" is the one that ships.
+    """
+
+    name: str = ""
+    keep_all_names: bool = False
+    order: Literal["cells", "execution"] = "cells"
+    requirements_map: tuple[tuple[str, str], ...] = ()
+    template: str = ""

@@ -1,0 +1,129 @@
+"""Names a module needs in; its import lines out, sorted the way isort and ruff sort them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from nb2pkg.model.analysis import ImportedName
+
+# The standard library of every supported Python, so that sections do not depend on the one that runs.
+STANDARD = frozenset(sys.stdlib_module_names) | frozenset(
+    "distutils imp asynchat asyncore smtpd binhex tomllib cgi cgitb crypt audioop pipes telnetlib uu xdrlib".split()
+)
+# Imports that work by being there: they must come before what they enable.
+_ENABLERS = re.compile(r"sklearn\.experimental\b")
+_LINE = 88
+
+
+def import_lines(
+    imported: Iterable[ImportedName],
+    *,
+    package: str,
+    own: Mapping[str, Iterable[str]] | None = None,
+    silent: Iterable[str] = (),
+    local: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """Import statements in isort's order: future, standard library, third party, the package's own.
+
+    own     module of the package -> names imported from it.
+    silent  names that only strings mention: marked so that linters leave them.
+    local   root names of modules that were copied into the package.
+    """
+    silent = frozenset(silent)
+    local = frozenset(local)
+    plain: dict[int, set[str]] = defaultdict(set)
+    members: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    blocks: list[str] = []
+    for one in imported:
+        if one.block:
+            blocks += [one.block] if one.block not in blocks else []
+            continue
+        one = _moved(one, package, local)
+        group = _group(one.module, package)
+        if one.attribute:
+            alias = "" if one.name in (one.attribute, "*") else f" as {one.name}"
+            members[group][one.module].add(one.attribute + alias + _mark(one.name, silent))
+        else:
+            plain[group].add(one.line + _mark(one.name, silent))
+    for module, names in (own or {}).items():
+        for name in names:
+            members[3][f"{package}.{module}"].add(name + _mark(name, silent))
+    return _assembled(plain, members, blocks)
+
+
+def _assembled(
+    plain: Mapping[int, set[str]], members: Mapping[int, Mapping[str, set[str]]], blocks: list[str]
+) -> tuple[str, ...]:
+    lines: list[str] = []
+    for group in range(4):
+        section = sorted(plain.get(group, ()), key=lambda line: _module_key(line.split()[1]))
+        for module in sorted(members.get(group, {}), key=_module_key):
+            section += _from_lines(module, members[group][module])
+        if section and lines:
+            lines.append("")
+        lines += section
+    for block in blocks:
+        lines += ["", block]
+    return tuple(lines)
+
+
+def _moved(one: ImportedName, package: str, local: frozenset[str]) -> ImportedName:
+    """Imports of a module that was copied into the package."""
+    root = one.module.lstrip(".").split(".")[0]
+    if root not in local:
+        return one
+    if one.attribute:
+        return ImportedName(one.name, f"{package}.{one.module.lstrip('.')}", one.attribute)
+    parent, _, last = one.module.rpartition(".")
+    if one.name == root:
+        return ImportedName(root, package, root)
+    return ImportedName(one.name, f"{package}.{parent}" if parent else package, last)
+
+
+def _mark(name: str, silent: frozenset[str]) -> str:
+    return "  # noqa: F401" if name in silent else ""
+
+
+def _group(module: str, package: str) -> int:
+    root = module.split(".")[0]
+    if root == "__future__":
+        return 0
+    if root in STANDARD:
+        return 1
+    return 3 if root == package or module.startswith(".") else 2
+
+
+def _from_lines(module: str, names: set[str]) -> list[str]:
+    """One `from` line per module; star imports and marked names get lines of their own."""
+    marked = sorted(n for n in names if "#" in n or n == "*" or _ENABLERS.match(module))
+    joined = sorted(names - set(marked), key=_member_key)
+    lines = [f"from {module} import {name}" for name in marked if name == "*"]
+    lines += [
+        f"from {module} import {name}" + ("" if "#" in name else "  # noqa: F401")
+        for name in marked
+        if name != "*"
+    ]
+    if joined:
+        line = f"from {module} import {', '.join(joined)}"
+        if len(line) > _LINE:
+            line = f"from {module} import (\n    " + ",\n    ".join(joined) + ",\n)"
+        lines.append(line)
+    return lines
+
+
+def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
+    return tuple((0, int(p)) if p.isdigit() else (1, p) for p in re.split(r"(\d+)", text) if p)
+
+
+def _module_key(module: str) -> tuple[object, ...]:
+    return (_natural(module.lower()), _natural(module))
+
+
+def _member_key(member: str) -> tuple[object, ...]:
+    """Constants, then classes, then the rest: isort's `order-by-type`."""
+    name = member.split()[0]
+    rank = 0 if len(name) > 1 and name.isupper() else 1 if name[:1].isupper() else 2
+    return (rank, _natural(name.lower()), _natural(member))

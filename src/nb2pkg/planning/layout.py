@@ -1,0 +1,284 @@
+"""Steps and definitions in, modules with named functions out."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nb2pkg.model.analysis import Analysis, Fact
+from nb2pkg.model.plan import Function, Parameter, Result, Setting
+from nb2pkg.planning import naming
+from nb2pkg.planning.definitions import Definitions
+from nb2pkg.planning.sections import Section, first_sentence, sections_of
+from nb2pkg.planning.steps import Step, Steps
+from nb2pkg.planning.texts import definition_doc, definition_text, step_text
+from nb2pkg.planning.types import types_of
+from nb2pkg.planning.world import BUILTINS, World
+from nb2pkg.syntax.names import nested_scopes_bind
+
+_SMALL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Functions by the key of the statement they begin with, and the modules in order with what each is about."""
+
+    functions: Mapping[int, Function]
+    modules: tuple[str, ...]
+    about: Mapping[str, str]
+
+    def module(self, name: str) -> tuple[Function, ...]:
+        """The functions of one module, in the order of the notebook."""
+        return tuple(f for _, f in sorted(self.functions.items()) if f.module == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What is looked up while functions are drafted."""
+
+    analysis: Analysis
+    world: World
+    settings: Mapping[str, Setting]
+    definitions: Definitions
+    types: Mapping[str, str]
+    sections: Mapping[int, Section]
+    reserved: frozenset[str]
+
+
+def lay_out(
+    analysis: Analysis,
+    world: World,
+    settings: Mapping[str, Setting],
+    definitions: Definitions,
+    steps: Steps,
+    reserved_modules: frozenset[str],
+) -> Layout:
+    """Name every function, give it a module, merge modules too small or in a circle."""
+    classes = [n for n, f in definitions.moved.items() if isinstance(f.node, ast.ClassDef)]
+    draft = Drafting(
+        analysis,
+        world,
+        settings,
+        definitions,
+        types_of(world, definitions.facts, classes),
+        sections_of(analysis.notebook.cells),
+        reserved_modules,
+    )
+    functions = _named(draft, steps)
+    functions, about = _placed(draft, functions, steps)
+    functions = _without_circles(functions)
+    order = dict.fromkeys(f.module for _, f in sorted(functions.items()))
+    return Layout(functions, tuple(order), {m: about.get(m, "") for m in order})
+
+
+def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
+    taken = set(draft.world.names) | BUILTINS | {"config", "Config", "Results", "run"}
+    taken |= {s.field for s in draft.settings.values()}
+    functions: dict[int, Function] = {}
+    for name, fact in draft.definitions.moved.items():
+        functions[fact.key] = _definition(draft, name, fact)
+    named_sections: set[int] = set()
+    for key, step in sorted(steps.steps.items()):
+        section = draft.sections[step.facts[0].cell]
+        first = section.number not in named_sections and section.number > 0
+        named_sections.add(section.number)
+        name = naming.unique(_step_name(draft, step, section, first=first), taken)
+        taken.add(name)
+        functions[key] = _step_function(draft, step, name, section)
+    return functions
+
+
+def _definition(draft: Drafting, name: str, fact: Fact) -> Function:
+    is_class = isinstance(fact.node, ast.ClassDef)
+    return Function(
+        name=name,
+        module="",
+        kind="class" if is_class else "function",
+        parameters=() if is_class else _own_parameters(fact.node),
+        results=(),
+        summary=definition_doc(fact.node),
+        text=definition_text(fact),
+        cells=(fact.cell,),
+        reads=frozenset(n for n in fact.uses | fact.evaluated if n != name),
+        is_async=isinstance(fact.node, ast.AsyncFunctionDef),
+    )
+
+
+def _own_parameters(node: ast.stmt | None) -> tuple[Parameter, ...]:
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    positional = [*node.args.posonlyargs, *node.args.args]
+    stars = [a for a in (node.args.vararg,) if a]
+    named = [*node.args.kwonlyargs, *([node.args.kwarg] if node.args.kwarg else [])]
+    keyword_only = {id(a) for a in node.args.kwonlyargs}
+    return tuple(
+        Parameter(a.arg, a.arg, keyword=id(a) in keyword_only) for a in [*positional, *stars, *named]
+    )
+
+
+def _step_name(draft: Drafting, step: Step, section: Section, *, first: bool) -> str:
+    """The user's own name, a comment that reads like one, the cell's title, the heading, what the code does."""
+    fact = step.facts[0]
+    if fact.directive.name:
+        return fact.directive.name
+    cell = next(c.cell for c in draft.analysis.cells if c.cell.index == fact.cell)
+    text = "\n".join(f.source for f in step.facts)
+    by_code = naming.name_from_code(text, step.needs, step.gives, plots=step.plots)
+    named = naming.name_from_comment(fact.leading) or naming.slug(cell.title)
+    if not named and first and not step.plots:
+        named = naming.slug(section.heading)
+    return named or by_code
+
+
+def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> Function:
+    parameters = _parameters(draft, step)
+    types = draft.types
+    results = tuple(Result(n, types.get(n, "")) for n in step.gives)
+    shows = step.shows
+    summary = first_sentence(section.prose or "") or _spoken(name, section)
+    cells = tuple(sorted({f.cell for f in step.facts}))
+    source = draft.analysis.notebook.name
+    doc = f"{_ended(summary)}\n\nFrom cell {', '.join(map(str, cells))} of {source}."
+    soft = frozenset().union(*(f.soft for f in step.facts))
+    annotations = {a.split(".")[0] for a in (*(p.annotation for p in parameters), *(r.annotation for r in results))}
+    text = step_text(
+        name, step.facts, parameters, results, doc, shows=shows, is_async=step.is_async
+    )
+    return Function(
+        name=name,
+        module="",
+        kind="plot" if step.plots else "step",
+        parameters=parameters,
+        results=() if shows else results,
+        summary=summary,
+        text=text,
+        cells=cells,
+        reads=((step.names.reads | step.names.deferred | soft) - frozenset(step.needs))
+        | frozenset(a for a in annotations if a),
+        shows=shows,
+        is_async=step.is_async,
+    )
+
+
+def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
+    soft = frozenset().union(*(f.soft for f in step.facts))
+    nodes = [f.node for f in step.facts if f.node is not None]
+    single = len(step.needs) == 1
+    found = []
+    for name in step.needs:
+        setting = draft.settings.get(name)
+        if setting is None:
+            found.append(Parameter(name, name, draft.types.get(name, "")))
+            continue
+        field = setting.field
+        if field != name and (name in soft or name in step.names.binds or nested_scopes_bind(nodes, name)):
+            field = name
+        annotation = setting.annotation if setting.annotation != "Any" else ""
+        found.append(Parameter(field, name, annotation, keyword=not single))
+    return tuple(sorted(found, key=lambda p: p.keyword))
+
+
+def _spoken(name: str, section: Section) -> str:
+    """A summary when there is no prose: the heading, or the function's name as words."""
+    words = name.replace("_", " ").strip()
+    if section.heading and naming.slug(section.heading) == name:
+        words = section.heading
+    return words[:1].upper() + words[1:]
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence[-1:] in ".!?…:" else sentence + "."
+
+
+def _placed(
+    draft: Drafting, functions: dict[int, Function], steps: Steps
+) -> tuple[dict[int, Function], dict[str, str]]:
+    """A module for every function: the user's, the section's, or the stage's."""
+    about: dict[str, str] = {}
+    by_section = len({s.number for s in draft.sections.values() if s.number}) >= 2
+    names: dict[int, str] = {}
+    placed = {}
+    for key, function in sorted(functions.items()):
+        fact = draft.definitions.facts[key]
+        section = draft.sections[fact.cell]
+        module = fact.directive.module
+        if not module and by_section and section.number:
+            if section.number not in names:
+                names[section.number] = _module_name(section.heading, draft, set(names.values()))
+            module = names[section.number]
+            about.setdefault(module, _about(section))
+        if not module:
+            text = "\n".join(f.source for f in steps.steps[key].facts) if key in steps.steps else fact.source
+            module = naming.stage_of(text, plots=function.kind == "plot") or "analysis"
+            module = f"{module}_steps" if module in draft.reserved else module
+        placed[key] = replace(function, module=module)
+    return _merged(placed), about
+
+
+def _module_name(heading: str, draft: Drafting, taken: set[str]) -> str:
+    name = naming.slug(heading, words=3) or "analysis"
+    if name in naming.RESERVED_MODULES or name in draft.reserved or name.startswith("test_"):
+        name = f"{name}_steps"
+    return naming.unique(name, taken)
+
+
+def _about(section: Section) -> str:
+    prose = first_sentence(section.prose)
+    return f"{section.heading}: {prose[:1].lower()}{prose[1:]}" if prose else section.heading
+
+
+def _merged(functions: dict[int, Function]) -> dict[int, Function]:
+    """Modules with one tiny function join the module before (or after) them in the notebook."""
+    lines: dict[str, int] = defaultdict(int)
+    for function in functions.values():
+        lines[function.module] += sum(1 for line in function.text.split("\n") if line.strip())
+    order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
+    # A generated step has a signature and a docstring of about four lines around its statements.
+    small = [m for m in order if lines[m] <= _SMALL + 2]
+    home = {m: m for m in order}
+    for module in small:
+        place = order.index(module)
+        if len(order) > 1:
+            neighbour = order[place - 1] if place else order[1]
+            home = {m: neighbour if h == module else h for m, h in home.items()}
+            order.remove(module)
+    return {key: replace(f, module=home[f.module]) for key, f in functions.items()}
+
+
+def _without_circles(functions: dict[int, Function]) -> dict[int, Function]:
+    """Modules that would import each other in a circle become one."""
+    while True:
+        owner = {f.name: f.module for f in functions.values()}
+        uses: dict[str, set[str]] = defaultdict(set)
+        for function in functions.values():
+            uses[function.module] |= {owner[n] for n in function.reads if n in owner} - {function.module}
+        circle = _circle(uses)
+        if not circle:
+            return functions
+        order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
+        target = min(circle, key=order.index)
+        functions = {
+            key: replace(f, module=target) if f.module in circle else f for key, f in functions.items()
+        }
+
+
+def _circle(uses: Mapping[str, set[str]]) -> set[str]:
+    """Modules of one import circle, or the empty set."""
+    for start in sorted(uses):
+        reach = _reachable(uses, start)
+        if start in reach:
+            return {m for m in reach if start in _reachable(uses, m)} | {start}
+    return set()
+
+
+def _reachable(uses: Mapping[str, set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    todo: list[str] = list(uses.get(start, ()))
+    while todo:
+        module = todo.pop()
+        if module not in seen:
+            seen.add(module)
+            todo += uses.get(module, ())
+    return seen
+

@@ -1,0 +1,305 @@
+"""Analysis in, Plan and slim cells out: the straight line through all decisions."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from nb2pkg.model.analysis import Analysis, Fact, Hazard, ImportedName
+from nb2pkg.model.findings import Finding, Place, Severity
+from nb2pkg.model.notebook import LocalModule, SlimCell
+from nb2pkg.model.options import Options
+from nb2pkg.model.plan import Example, Module, Plan, Setting
+from nb2pkg.planning import account, naming
+from nb2pkg.planning.definitions import Definitions, decide_definitions
+from nb2pkg.planning.dependencies import requirements
+from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.layout import Layout, lay_out
+from nb2pkg.planning.running import running
+from nb2pkg.planning.sections import title_and_summary
+from nb2pkg.planning.settings import settings_of
+from nb2pkg.planning.slim import Decided, late_modules, slim_cells
+from nb2pkg.planning.steps import Scene, decide_steps
+from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
+from nb2pkg.syntax.editing import replace_imports
+from nb2pkg.syntax.magics import pip_requirements
+
+_EXAMPLES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan, and the cells of the slim notebook."""
+
+    plan: Plan
+    cells: tuple[SlimCell, ...]
+
+
+def plan(
+    analysis: Analysis, options: Options = Options(), local_modules: tuple[LocalModule, ...] = ()
+) -> Planned:
+    """Decide everything about the project; nothing is executed and nothing is written."""
+    package = naming.package_name(options.name or analysis.notebook.name)
+    local = frozenset(m.name.split(".")[0] for m in local_modules)
+    decided, stays, definitions = _decide(analysis, options, package, local)
+    decided = replace(decided, late=late_modules(decided, _needs_of_modules(decided)))
+    run = running(decided)
+    title, summary = title_and_summary(analysis.notebook.cells)
+    pip_lines = tuple(line for key in sorted(decided.dropped) for line in _pip(decided.facts[key]))
+    whole = Plan(
+        project=naming.project_name(options.name or analysis.notebook.name),
+        package=package,
+        title=title or analysis.notebook.name,
+        summary=summary,
+        notebook=analysis.notebook.name,
+        settings=tuple(decided.settings.values()),
+        modules=tuple(_module(decided, name) for name in decided.layout.modules),
+        pipeline_imports=run.imports,
+        pipeline=run.calls,
+        results=run.results,
+        requirements=requirements(
+            _imported_modules(decided.facts), pip_lines, dict(options.requirements_map), local
+        ),
+        local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
+        placed=account.placed(decided, stays),
+        findings=account.ordered(
+            (*analysis.findings, *account.findings(decided, stays), *_more_findings(analysis, decided))
+        ),
+        figures=account.figures(decided),
+        examples=_examples(analysis, definitions),
+        injected=tuple(sorted(decided.world.sessions)),
+        is_async=run.is_async,
+    )
+    return Planned(whole, slim_cells(decided))
+
+
+def _decide(
+    analysis: Analysis, options: Options, package: str, local: frozenset[str]
+) -> tuple[Decided, dict[int, Hazard], Definitions]:
+    world = world_of(analysis)
+    settings = settings_of(world, analysis.cells)
+    marked = _marked(analysis, settings)
+    definitions = decide_definitions(world, settings, marked)
+    settings = _offered(settings, marked, definitions.direct)
+    facts = definitions.facts
+    hoisted = _hoisted(world, facts, definitions, settings)
+    unoffered = frozenset(n for n, s in settings.items() if not s.offered)
+    scene = Scene(
+        world=world,
+        flow=Flow(facts, world.sessions),
+        facts=facts,
+        module_level=frozenset(world.imports) | frozenset(definitions.moved) | unoffered,
+        settings=frozenset(n for n, s in settings.items() if s.offered),
+        hoisted=hoisted,
+        keep_all=options.keep_all_names,
+    )
+    steps = decide_steps(scene, analysis.cells)
+    reserved = naming.RESERVED_MODULES | local
+    layout = lay_out(analysis, world, settings, definitions, steps, reserved)
+    layout = _with_local_imports(layout, package, local)
+    dropped = frozenset(f.key for f in facts if f.kind == "install" and _pip(f))
+    decided = Decided(
+        world, analysis.cells, facts, steps, layout, settings, hoisted, dropped, marked, package, local, {}
+    )
+    stays = {**steps.stays, **definitions.stays}
+    return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
+
+
+def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:
+    """Parameters in a cell tagged `parameters`."""
+    cells = {c.cell.index for c in analysis.cells if "parameters" in c.cell.tags}
+    return frozenset(n for n, s in settings.items() if s.cell in cells)
+
+
+def _offered(
+    settings: Mapping[str, Setting], marked: frozenset[str], direct: frozenset[str]
+) -> dict[str, Setting]:
+    """Which parameters are options: what functions import directly cannot be, nor can what those depend on.
+
+    A notebook with a `parameters` cell has said which ones they are: its other constants stay where they are.
+    """
+    fixed = set(direct) | {n for n, s in settings.items() if not s.offered}
+    for name in reversed(list(settings)):
+        if name in fixed and settings[name].derived:
+            tree = ast.parse(settings[name].default)
+            fixed |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    kept = {n: s for n, s in settings.items() if not marked or n in marked or n in fixed}
+    return {n: replace(s, offered=n not in fixed) for n, s in kept.items()}
+
+
+def _hoisted(
+    world: World, facts: tuple[Fact, ...], definitions: Definitions, settings: Mapping[str, Setting]
+) -> frozenset[int]:
+    keys = {fact.key for fact in definitions.moved.values()}
+    for fact in facts:
+        if fact.kind == "import" and (fact.hazard is None or fact.hazard.code == "kept-by-the-user"):
+            if all(i.attribute == "*" or i.name in world.imports for i in fact.imports):
+                keys.add(fact.key)
+        elif fact.binds and next(iter(fact.binds)) in settings and len(fact.binds) == 1 and fact.kind != "definition":
+            keys.add(fact.key)
+    return frozenset(keys)
+
+
+def _with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> Layout:
+    """Imports of local modules inside function bodies point into the package."""
+    if not local:
+        return layout
+    mapping = {name: f"{package}.{name}" for name in sorted(local)}
+    functions = {
+        key: replace(f, text=_replaced(f.text, mapping)) for key, f in layout.functions.items()
+    }
+    return replace(layout, functions=functions)
+
+
+def _replaced(text: str, mapping: Mapping[str, str]) -> str:
+    if not any(re.search(rf"\b(?:import|from)\s+{name}\b", text) for name in mapping):
+        return text
+    return replace_imports(text, mapping) or text
+
+
+def _rewritten(module: LocalModule, package: str, local: frozenset[str]) -> LocalModule:
+    """A local module whose imports of other local modules point into the package."""
+    return replace(module, text=_replaced(module.text, {name: f"{package}.{name}" for name in sorted(local)}))
+
+
+def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName]:
+    found = [i for name in sorted(set(names)) for i in decided.world.imports.get(name, ())]
+    return [*found, *decided.world.future]
+
+
+def _needs_of_modules(decided: Decided) -> dict[str, list[str]]:
+    return {
+        module: sorted({n for f in decided.layout.module(module) for n in f.reads if n in decided.world.imports})
+        for module in decided.layout.modules
+    }
+
+
+def _module(decided: Decided, name: str) -> Module:
+    """A module with its import lines: what its functions read and do not define."""
+    functions = decided.layout.module(name)
+    defined = {f.name for f in functions}
+    reads = frozenset().union(*(f.reads for f in functions)) - defined
+    own: dict[str, set[str]] = {}
+    for function in decided.layout.functions.values():
+        if function.name in reads and function.module != name and function.kind in ("function", "class"):
+            own.setdefault(function.module, set()).add(function.name)
+    constants = {s.name for s in decided.settings.values() if not s.offered and s.name in reads}
+    if constants:
+        own["config"] = constants
+    imported = _imports_needed(decided, reads)
+    if decided.world.stars and _may_need_star(decided, reads):
+        imported += decided.world.stars
+    if any(i.module.startswith("sklearn") for i in imported):
+        imported += [i for f in decided.facts for i in f.imports if i.module == "sklearn.experimental"]
+    text = "\n".join(f.text for f in functions)
+    silent = {n for n in reads if not _names_in_code(text, n)}
+    lines = import_lines(imported, package=decided.package, own=own, silent=silent, local=decided.local)
+    about = decided.layout.about.get(name, "") or _about(name)
+    return Module(name, about, lines, functions)
+
+
+def _names_in_code(text: str, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ast.parse(text)))
+
+
+def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
+    """Names no explicit import or definition explains may come from a star import, builtins too."""
+    moved = {f.name for f in decided.layout.functions.values()}
+    return any(
+        name not in decided.world.imports and name not in moved and (name in BUILTINS or name not in decided.settings)
+        for name in reads
+    )
+
+
+def _about(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _imported_modules(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Every module the notebook imports anywhere, inside functions too."""
+    found: set[str] = set()
+    for fact in facts:
+        for inner in ast.walk(fact.node) if fact.node is not None else ():
+            if isinstance(inner, ast.Import):
+                found |= {alias.name for alias in inner.names}
+            elif isinstance(inner, ast.ImportFrom) and not inner.level and inner.module:
+                found |= {inner.module} | {f"{inner.module}.{a.name}" for a in inner.names if a.name != "*"}
+    return tuple(sorted(found))
+
+
+def _pip(fact: Fact) -> tuple[str, ...]:
+    """Requirements of an install line that can wholly become dependencies."""
+    if fact.kind != "install" or fact.binds or "\n" in fact.source.strip().replace("\\\n", " "):
+        return ()
+    return pip_requirements(fact.source.strip().lstrip("%!").strip()) or ()
+
+
+def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
+    found = [
+        Finding(
+            "star-import",
+            Severity.NOTE,
+            _place_of(decided, star),
+            f"`{star.line}` brings names nobody can see; the modules that may need them repeat it",
+            "import the names you use",
+        )
+        for star in decided.world.stars
+    ]
+    counts = [c.execution_count for c in analysis.notebook.cells if c.execution_count]
+    if counts != sorted(counts):
+        found.append(
+            Finding(
+                "cells-run-out-of-order",
+                Severity.NOTE,
+                Place(0),
+                "the stored execution counts are not in order: the notebook was not last run top to bottom",
+                "run it top to bottom once, or convert with `--order execution`",
+            )
+        )
+    if not any(c.kind == "code" and c.source.strip() for c in analysis.notebook.cells):
+        found.append(Finding("nothing-to-move", Severity.WARNING, Place(0), "the notebook has no code"))
+    return found + [
+        Finding(
+            "import-after-setup",
+            Severity.NOTE,
+            Place(cell),
+            f"module `{module}` is imported only here, because the notebook configures something before its imports",
+        )
+        for module, cell in decided.late.items()
+    ]
+
+
+def _place_of(decided: Decided, imported: ImportedName) -> Place:
+    for fact in decided.facts:
+        if imported in fact.imports:
+            return Place(fact.cell, fact.line)
+    return Place(0)
+
+
+def _examples(analysis: Analysis, definitions: Definitions) -> tuple[Example, ...]:
+    """Calls of moved functions with literals as the last expression of a cell whose result is stored."""
+    found = []
+    for cell in analysis.cells:
+        if not cell.cell.shown or not cell.facts or not cell.facts[-1].shown:
+            continue
+        match cell.facts[-1].node:
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
+                if _is_example(name, call, definitions) and "0x" not in cell.cell.shown:
+                    found.append(Example(name, ast.unparse(call), cell.cell.shown))
+    return tuple(found[:_EXAMPLES])
+
+
+def _is_example(name: str, call: ast.Call, definitions: Definitions) -> bool:
+    fact = definitions.moved.get(name)
+    if fact is None or name in definitions.extras or not isinstance(fact.node, ast.FunctionDef):
+        return False
+    try:
+        for value in [*call.args, *(k.value for k in call.keywords)]:
+            ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, RecursionError):
+        return False
+    return all(k.arg for k in call.keywords)
+

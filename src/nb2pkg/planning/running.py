@@ -1,0 +1,221 @@
+"""Decisions in, the lines of `pipeline.run` out: all steps in order, and the statements between them that do work."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nb2pkg.model.analysis import Fact, ImportedName
+from nb2pkg.model.plan import Call, Result
+from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.slim import Decided, call_of
+from nb2pkg.planning.world import BUILTINS
+
+# Magics that only change how a notebook shows or times things.
+_SHOW_ONLY = frozenset(
+    """matplotlib config load_ext reload_ext autoreload precision pinfo pinfo2 psearch who whos lsmagic timeit %timeit
+    %%timeit pdoc pdef doctest_mode xmode pdb colors history hist quickref ? ?? memit lprun prun time""".split()
+)
+_SHOW_ONLY_CELLS = ("%%html", "%%javascript", "%%js", "%%markdown", "%%latex", "%%svg", "%%timeit", "%%HTML")
+_NEEDS_NOTEBOOK = frozenset(
+    {"looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program"}
+)
+_LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
+_WIDGETS = ("dbutils.widgets.text(", "dbutils.widgets.dropdown(", "dbutils.widgets.combobox(",
+            "dbutils.widgets.multiselect(", "dbutils.widgets.remove", "dbutils.library.restartPython")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The body of `pipeline.run`, the imports of its module, and what it returns."""
+
+    calls: tuple[Call, ...]
+    imports: tuple[str, ...]
+    results: tuple[Result, ...]
+    is_async: bool
+
+
+def running(decided: Decided) -> Running:
+    """The lines of `run(config)`; a statement that needs a notebook raises when it is reached."""
+    calls = [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)]
+    read = {name for call in calls for name in call.reads}
+    bound = {name for call in calls for name in call.binds}
+    opening = _opening(decided, read, bound)
+    functions = {call.function.rpartition(".")[2] for call in calls if call.function}
+    return Running(
+        calls=(*opening, *calls),
+        imports=_imports(decided, read, functions),
+        results=_results(decided, calls),
+        is_async=any("await " in call.text for call in calls),
+    )
+
+
+_CONFIG_KEPT = "_config"
+
+
+def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
+    """Parameters under the notebook's own names, for the statements copied as they are; builtins rebound later."""
+    lines = [
+        Call(f"{s.name} = {_config(decided)}.{s.field}", binds=(s.name,))
+        for s in decided.settings.values()
+        if s.offered and s.name in read
+    ]
+    rebound = sorted(read & bound & BUILTINS)
+    kept = [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
+    return kept + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound] + lines
+
+
+def _imports(decided: Decided, read: set[str], functions: set[str]) -> tuple[str, ...]:
+    own: dict[str, set[str]] = {}
+    for function in decided.layout.functions.values():
+        if function.name in functions or function.name in read:
+            own.setdefault(function.module, set()).add(function.name)
+    constants = {s.name for s in decided.settings.values() if not s.offered and s.name in read}
+    own.setdefault("config", set()).update(constants | {"Config"})
+    needed: list[ImportedName] = [
+        i for name in sorted(read & decided.world.imports.keys()) for i in decided.world.imports[name]
+    ]
+    needed += decided.world.future
+    if read & BUILTINS & decided.world.binders.keys():
+        needed.append(ImportedName("builtins", "builtins"))
+    unknown = read - decided.world.names | (read & BUILTINS)
+    if decided.world.stars and (unknown or read - decided.world.binders.keys()):
+        needed += decided.world.stars
+    return import_lines(needed, package=decided.package, own=own, local=decided.local)
+
+
+def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
+    """Variables certainly bound when the pipeline ends, with their types where a step says so."""
+    types = {r.name: r.annotation for f in decided.layout.functions.values() for r in f.results}
+    certain: dict[str, None] = {}
+    for call in calls:
+        tree = ast.parse(call.text) if not call.function else None
+        deleted = {
+            n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)
+        } if tree else set()
+        for name in deleted:
+            certain.pop(name, None)
+        certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
+    return tuple(
+        Result(name, types.get(name, ""))
+        for name in certain
+        if not name.startswith("_") and name not in decided.world.imports and name not in decided.settings
+    )
+
+
+def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
+    inside: set[int] = set()
+    saves = any("savefig" in f.source or "write_image" in f.source for f in facts)
+    for original in facts:
+        fact = decided.facts[original.key]
+        step = decided.steps.steps.get(fact.key)
+        if step:
+            inside |= {f.key for f in step.facts}
+            yield _step_call(decided, fact.key)
+        elif fact.key in inside or fact.key in decided.hoisted or fact.key in decided.dropped:
+            continue
+        else:
+            yield from _kept_call(decided, fact, saves=saves)
+
+
+def _config(decided: Decided) -> str:
+    """How `run` calls its configuration: under another name when the notebook has a variable `config`."""
+    return _CONFIG_KEPT if "config" in decided.world.binders else "config"
+
+
+def _step_call(decided: Decided, key: int) -> Call:
+    function = decided.layout.functions[key]
+    values = {
+        p.value: f"{_config(decided)}.{decided.settings[p.value].field}"
+        for p in function.parameters
+        if p.value in decided.settings
+    }
+    return Call(
+        text=call_of(function, values),
+        function=f"{function.module}.{function.name}",
+        binds=tuple(r.name for r in function.results),
+        reads=tuple(p.value for p in function.parameters if p.value not in decided.settings),
+        cell=function.cells[0],
+    )
+
+
+def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
+    """A statement that stayed in the notebook: copied, left out because it only shows, or refused."""
+    code = fact.hazard.code if fact.hazard else ""
+    if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
+        return
+    if fact.kind == "magic":
+        yield from _magic_call(fact)
+        return
+    if code in _NEEDS_NOTEBOOK or _trapped(decided, fact) or _global(decided, fact):
+        yield _refused(fact)
+        return
+    if code == "databricks-only":
+        if not fact.source.startswith(_WIDGETS) and fact.kind != "show":
+            yield _refused(fact)
+        return
+    if fact.kind == "print" or (fact.kind == "show" and not _works(fact)):
+        return
+    if fact.kind == "plot" and not fact.binds and not saves:
+        return
+    text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
+    yield Call(
+        text=text.lstrip("\n"),
+        binds=tuple(sorted(fact.certain)) if fact.kind != "import" else (),
+        reads=tuple(sorted(fact.reads | fact.deferred | (fact.soft & decided.world.names))),
+        cell=fact.cell,
+    )
+
+
+def _works(fact: Fact) -> bool:
+    """A shown expression that may also change something: a call other than a look at a value."""
+    match fact.node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="display"))):
+            return False
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name), args=args)):
+            return name in ("fit", "append", "extend", "update", "pop", "insert", "remove", "add", "write",
+                            "save", "savefig", "to_csv", "to_parquet", "dump", "partial_fit", "train", "sort",
+                            "fit_transform", "fit_predict", "setdefault", "compile", "writelines", "mkdir",
+                            "unlink", "write_text", "saveAsTable") or bool(fact.changes and args)
+        case ast.Expr(value=ast.Call(func=ast.Name())):
+            return True
+        case ast.Expr(value=ast.NamedExpr() | ast.Await()):
+            return True
+    return bool(fact.binds)
+
+
+def _trapped(decided: Decided, fact: Fact) -> bool:
+    """`class K: a = a` inside a function looks `a` up in the module, not in the function."""
+    if fact.kind != "definition" or not isinstance(fact.node, ast.ClassDef):
+        return False
+    own = {n.id for s in fact.node.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return bool(own & fact.evaluated)
+
+
+def _global(decided: Decided, fact: Fact) -> bool:
+    return bool(fact.global_writes) or bool((fact.uses | fact.binds) & decided.world.volatile)
+
+
+def _magic_call(fact: Fact) -> Iterator[Call]:
+    if fact.hazard and fact.hazard.code in ("cell-does-not-parse", "another-language", "cell-magic", "cell-too-deep"):
+        first = fact.source.lstrip().split("\n", 1)[0]
+        if not first.startswith(_SHOW_ONLY_CELLS):
+            yield _refused(fact)
+        return
+    if fact.python:
+        try:
+            ast.parse(fact.python)
+        except SyntaxError:
+            yield _refused(fact)
+            return
+        yield Call(fact.python, binds=tuple(sorted(fact.certain)), reads=tuple(sorted(fact.reads)), cell=fact.cell)
+    elif fact.magic.lstrip("%") not in _SHOW_ONLY or fact.binds:
+        yield _refused(fact)
+
+
+def _refused(fact: Fact) -> Call:
+    first = fact.source.strip().split("\n", 1)[0][:60]
+    call = f"only_in_the_notebook({f'cell {fact.cell}, line {fact.line}: {first}'!r})"
+    binds = tuple(sorted(n for n in fact.binds if n.isidentifier()))
+    return Call(f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=fact.cell)

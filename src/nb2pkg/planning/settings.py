@@ -1,0 +1,193 @@
+"""World in, the notebook's parameters out: top-level names bound once to a literal."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+
+from nb2pkg.model.analysis import CellFacts, Fact
+from nb2pkg.model.plan import Setting
+from nb2pkg.planning.world import BUILTINS, World
+
+_PARAM = re.compile(r"#\s*@param\b\s*(.*)$")
+_LONG_TEXT = 200
+
+
+def settings_of(world: World, cells: tuple[CellFacts, ...]) -> dict[str, Setting]:
+    """Name -> parameter, in the order of the notebook. Long texts are constants, not options."""
+    found: dict[str, Setting] = {}
+    for cell in cells:
+        if cell.cell.raised or cell.cell.skipped or cell.cell_magic:
+            continue
+        marked = "parameters" in cell.cell.tags
+        for fact in cell.facts:
+            setting = _setting(world, fact, found, marked=marked)
+            if setting:
+                found[setting.name] = setting
+    return found
+
+
+def _setting(
+    world: World, fact: Fact, known: Mapping[str, Setting], *, marked: bool
+) -> Setting | None:
+    name, value = _single_assignment(fact)
+    if value is None or fact.hazard or fact.semicolon or not _bound_once(world, name, fact):
+        return None
+    marked = marked or bool(_PARAM.search(fact.trailing))
+    if not _is_constant(value, known, mutable=marked and not _changed(world, name)):
+        return None
+    derived = any(isinstance(n, ast.Name) for n in ast.walk(value))
+    long_text = isinstance(value, ast.Constant) and isinstance(value.value, str) and (
+        "\n" in value.value or len(value.value) > _LONG_TEXT
+    )
+    return Setting(
+        name=name,
+        field=_field(name, known, world),
+        annotation=_annotation(fact.node, value, known),
+        default=_text_of_value(fact),
+        cell=fact.cell,
+        line=fact.line,
+        comment=_comment(fact),
+        choices=_choices(fact.trailing),
+        offered=not long_text,
+        derived=derived,
+    )
+
+
+def _text_of_value(fact: Fact) -> str:
+    """The right-hand side as the author wrote it (`1_000`, not `1000`)."""
+    statement = ast.parse(fact.source).body[0]
+    assert isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
+    return ast.get_source_segment(fact.source, statement.value) or ast.unparse(statement.value)
+
+
+def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
+    match fact.node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            return name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value, simple=1):
+            return name, value
+    return "", None
+
+
+def _bound_once(world: World, name: str, fact: Fact) -> bool:
+    if world.binders.get(name) != (fact.key,) or name in world.volatile or name in BUILTINS:
+        return False
+    return not name.startswith("_") and not any(name in f.reads for f in world.facts[: fact.key])
+
+
+def _changed(world: World, name: str) -> bool:
+    return any(name in fact.changes for fact in world.facts)
+
+
+def _is_constant(value: ast.expr, known: Mapping[str, Setting], *, mutable: bool) -> bool:
+    """A literal, or an expression of literals and other parameters. No calls: they could do anything."""
+    match value:
+        case ast.Constant(value=constant):
+            return constant is not Ellipsis and not isinstance(constant, complex | bytes)
+        case ast.Name(id=name):
+            return name in known
+        case ast.Tuple(elts=parts):
+            return bool(parts) and all(_is_constant(p, known, mutable=mutable) for p in parts)
+        case ast.List(elts=parts) | ast.Set(elts=parts) if mutable:
+            return all(_is_constant(p, {}, mutable=mutable) for p in parts)
+        case ast.Dict(keys=keys, values=values) if mutable:
+            return all(k is not None and _is_constant(k, {}, mutable=mutable) for k in keys) and all(
+                _is_constant(v, {}, mutable=mutable) for v in values
+            )
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
+            return _is_constant(operand, known, mutable=False)
+        case ast.BinOp(left=left, right=right, op=operator):
+            cheap = isinstance(operator, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Mod)
+            return (cheap or _small_power(value)) and all(
+                _is_constant(p, known, mutable=False) for p in (left, right)
+            )
+        case ast.JoinedStr(values=parts):
+            return all(_is_constant(p, known, mutable=False) for p in parts)
+        case ast.FormattedValue(value=inner, format_spec=spec):
+            return _is_constant(inner, known, mutable=False) and (
+                spec is None or _is_constant(spec, known, mutable=False)
+            )
+    return False
+
+
+def _small_power(value: ast.BinOp) -> bool:
+    return (
+        isinstance(value.op, ast.Pow)
+        and isinstance(value.right, ast.Constant)
+        and isinstance(value.right.value, int)
+        and abs(value.right.value) <= 64
+    )
+
+
+def _field(name: str, known: Mapping[str, Setting], world: World) -> str:
+    """`TEST_SIZE` -> `test_size`; the name itself when that would clash with another name of the notebook."""
+    lowered = name.lower()
+    taken = {setting.field for setting in known.values()}
+    if name.isupper() and lowered.isidentifier() and lowered not in taken and lowered not in world.names:
+        if not keyword.iskeyword(lowered) and lowered not in BUILTINS:
+            return lowered
+    return name
+
+
+def _annotation(node: ast.stmt | None, value: ast.expr, known: Mapping[str, Setting]) -> str:
+    """The type of a constant expression as text, "Any" when it depends on more than we want to work out."""
+    match value:
+        case ast.Constant(value=None):
+            return "str | None"
+        case ast.Constant(value=constant):
+            return type(constant).__name__
+        case ast.Name(id=name):
+            return known[name].annotation
+        case ast.JoinedStr():
+            return "str"
+        case ast.UnaryOp(op=ast.Not()):
+            return "bool"
+        case ast.UnaryOp(operand=operand):
+            return _annotation(None, operand, known)
+        case ast.Tuple(elts=parts):
+            return f"tuple[{', '.join(_annotation(None, p, known) for p in parts)}]"
+        case ast.List(elts=parts):
+            return f"list[{_common(parts, known)}]"
+        case ast.Set(elts=parts):
+            return f"set[{_common(parts, known)}]"
+        case ast.Dict(keys=keys, values=values):
+            return f"dict[{_common([k for k in keys if k], known)}, {_common(values, known)}]"
+        case ast.BinOp(left=left, right=right, op=operator):
+            kinds = {_annotation(None, left, known), _annotation(None, right, known)}
+            if kinds <= {"int", "float", "bool"}:
+                return "float" if "float" in kinds or isinstance(operator, ast.Div) else "int"
+            if kinds == {"str"} or (isinstance(operator, ast.Mod) and "str" in kinds):
+                return "str"
+    return "Any"
+
+
+def _common(parts: list[ast.expr], known: Mapping[str, Setting]) -> str:
+    kinds = {_annotation(None, part, known) for part in parts}
+    return kinds.pop() if len(kinds) == 1 else "Any"
+
+
+def _comment(fact: Fact) -> str:
+    text = _PARAM.sub("", fact.trailing).strip().lstrip("#").strip()
+    if text:
+        return text
+    above = [line.strip() for line in fact.leading.split("\n") if line.strip()]
+    return above[-1].lstrip("#").strip() if above and "nb2pkg:" not in above[-1] else ""
+
+
+def _choices(trailing: str) -> tuple[str, ...]:
+    """Colab's `#@param ["a", "b"]`: the values the form offers, as Python literals."""
+    match = _PARAM.search(trailing)
+    if not match or not match.group(1).startswith("["):
+        return ()
+    return tuple(_literals(match.group(1).split("]")[0] + "]"))
+
+
+def _literals(text: str) -> Iterator[str]:
+    try:
+        values = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return
+    yield from (repr(value) for value in values)

@@ -1,0 +1,319 @@
+"""Decisions in, cells of the slim notebook out.
+
+    wanted_names   what the statements left in the notebook still need
+    slim_cells     each cell with its calls, the package's imports after the notebook's own, the parameters cell
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nb2pkg.model.analysis import CellFacts, Fact, ImportedName
+from nb2pkg.model.notebook import SlimCell
+from nb2pkg.model.plan import Function, Setting
+from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.layout import Layout
+from nb2pkg.planning.steps import Steps
+from nb2pkg.planning.texts import call_text
+from nb2pkg.planning.world import World
+
+_WIDTH = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Everything decided so far, for those who lay out the notebook, the pipeline and the account.
+
+    facts     all statements, calls rewritten; hoisted: keys that leave their cell; dropped: install lines that became
+              dependencies.
+    settings  all parameters; those offered stand in the notebook's parameters cell, the others in `config.py`.
+    marked    the notebook has a `parameters` cell of its own, which stays where it is.
+    """
+
+    world: World
+    cells: tuple[CellFacts, ...]
+    facts: tuple[Fact, ...]
+    steps: Steps
+    layout: Layout
+    settings: Mapping[str, Setting]
+    hoisted: frozenset[int]
+    dropped: frozenset[int]
+    marked: frozenset[str]
+    package: str
+    local: frozenset[str]
+    late: Mapping[str, int]
+
+    def in_step(self, key: int) -> bool:
+        """The statement is part of a step."""
+        return any(key == f.key for step in self.steps.steps.values() for f in step.facts)
+
+
+def moved_keys(decided: Decided) -> frozenset[int]:
+    """Keys of all statements inside steps."""
+    return frozenset(f.key for step in decided.steps.steps.values() for f in step.facts)
+
+
+def wanted_names(decided: Decided) -> frozenset[str]:
+    """Names looked up at the notebook's top level: by statements that stay and by the parameters cell."""
+    inside = moved_keys(decided) | decided.dropped
+    wanted: set[str] = set()
+    for fact in decided.facts:
+        if fact.key in inside or fact.key in decided.hoisted:
+            continue
+        wanted |= fact.uses
+    for setting in decided.settings.values():
+        if setting.derived and setting.offered:
+            wanted |= {n.id for n in ast.walk(ast.parse(setting.default)) if isinstance(n, ast.Name)}
+    return frozenset(wanted)
+
+
+def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
+    """The slim notebook, in the order of the original."""
+    wanted = wanted_names(decided)
+    used = _imports_by_cell(decided, wanted)
+    anchor = _anchor(decided)
+    cells: list[SlimCell] = []
+    parameters = _parameters_cell(decided)
+    added = False
+    for cell in decided.cells:
+        body = _cell_text(decided, cell, wanted, used["unused"])
+        index = cell.cell.index
+        late = "\n".join(_package_lines(decided, used[str(index)]))
+        if late and body:
+            body = f"{late}\n{body}"
+        if not added and index == anchor.before:
+            cells += _opening(decided, used["start"], parameters)
+            added = True
+        if body or cell.cell.kind in ("markdown", "raw", "other") or not cell.facts:
+            source = body if cell.facts or cell.cell.kind == "code" else cell.cell.source
+            cells.append(SlimCell(index, cell.cell.kind, source, cell.cell.tags))
+        if not added and index == anchor.after:
+            cells += _opening(decided, used["start"], parameters)
+            added = True
+    if not added:
+        cells += _opening(decided, used["start"], parameters)
+    return tuple(cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where the package's imports go: after a cell, or before one (0 means not so)."""
+
+    after: int = 0
+    before: int = 0
+
+
+def _anchor(decided: Decided) -> Anchor:
+    """After the last of the leading cells that only import, configure or define; else before the first other cell."""
+    last = 0
+    for cell in decided.cells:
+        if cell.cell.kind != "code" or not cell.facts:
+            continue
+        if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
+            return Anchor(after=last) if last else Anchor(before=cell.cell.index)
+        if any(fact.kind in ("import", "setup", "magic", "install") for fact in cell.facts):
+            last = cell.cell.index
+    return Anchor(after=last)
+
+
+def _opens(decided: Decided, fact: Fact) -> bool:
+    return fact.kind in ("import", "setup", "install", "inert") or fact.key in decided.hoisted or (
+        fact.kind == "magic" and not fact.binds and fact.node is None
+    )
+
+
+def _opening(
+    decided: Decided, names: Mapping[str, set[str]], parameters: SlimCell | None
+) -> list[SlimCell]:
+    lines = _package_lines(decided, names)
+    cells = [SlimCell(0, "code", "\n".join(lines))] if lines else []
+    return cells + ([parameters] if parameters else [])
+
+
+def _package_lines(decided: Decided, names: Mapping[str, set[str]]) -> list[str]:
+    lines = list(import_lines((), package=decided.package, own=names))
+    constants = sorted(names.get("config", ()))
+    return [line for line in lines if line or constants]
+
+
+def _imports_by_cell(
+    decided: Decided, wanted: frozenset[str]
+) -> dict[str, dict[str, set[str]]]:
+    """`start` or a cell's number -> module -> names to import there; `unused` -> names no code reads at all."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for key, function in decided.layout.functions.items():
+        is_step = key in decided.steps.steps
+        if is_step or function.name in wanted:
+            late = decided.late.get(function.module)
+            found[str(late) if late else "start"][function.module].add(function.name)
+    for setting in decided.settings.values():
+        if not setting.offered and setting.name in wanted:
+            found["start"]["config"].add(setting.name)
+    read = frozenset().union(*(fact.uses for fact in decided.facts)) if decided.facts else frozenset()
+    found["unused"][""] = set(decided.world.imports) - read
+    return found
+
+
+def _parameters_cell(decided: Decided) -> SlimCell | None:
+    lines = [
+        _setting_text(decided, setting)
+        for setting in decided.settings.values()
+        if setting.offered and setting.name not in decided.marked
+    ]
+    tags = frozenset() if decided.marked else frozenset({"parameters"})
+    return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
+
+
+def _setting_text(decided: Decided, setting: Setting) -> str:
+    fact = next(f for f in decided.facts if f.cell == setting.cell and setting.name in f.binds)
+    leading = fact.leading.strip("\n")
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    return (leading + "\n" if leading else "") + fact.source + trailing
+
+
+def _cell_text(
+    decided: Decided,
+    cell: CellFacts,
+    wanted: frozenset[str],
+    unused: Mapping[str, set[str]],
+) -> str:
+    """What remains of a cell; "" when nothing does."""
+    if cell.untouched or cell.cell.kind != "code" or not cell.facts:
+        return cell.cell.source
+    moved = moved_keys_of_cell(decided, cell)
+    lines: list[str] = []
+    tail_fact: Fact | None = None
+    pending = ""
+    for original in cell.facts:
+        fact = decided.facts[original.key]
+        if fact.key in decided.steps.steps:
+            lines.append(_call(decided, fact.key))
+            tail_fact = None
+        elif fact.key in moved or fact.key in decided.dropped:
+            continue
+        elif fact.key in decided.hoisted:
+            text = _hoisted_text(decided, fact, wanted | unused[""])
+            if text:
+                lines.append(text)
+                tail_fact = None
+            elif fact.kind == "import":
+                pending += fact.leading
+        else:
+            lines.append(_kept_text(fact))
+            tail_fact = fact
+    if not lines:
+        return f"{cell.cell_magic}\npass" if cell.cell_magic else ""
+    if tail_fact is not None:
+        lines[-1] = _silenced(tail_fact, lines[-1])
+    text = (pending.strip("\n") + "\n" if pending.strip() else "") + "\n".join(lines)
+    tail = cell.tail.rstrip()
+    text = text.strip("\n") + ("\n" + tail.strip("\n") if tail.strip() else "")
+    return f"{cell.cell_magic}\n{text}" if cell.cell_magic else text
+
+
+def moved_keys_of_cell(decided: Decided, cell: CellFacts) -> frozenset[int]:
+    """Keys of the cell's statements that are inside steps."""
+    keys: set[int] = set()
+    for fact in cell.facts:
+        step = decided.steps.steps.get(fact.key)
+        if step:
+            keys |= {f.key for f in step.facts}
+    return frozenset(keys)
+
+
+def _kept_text(fact: Fact) -> str:
+    semicolon = ";" if fact.semicolon else ""
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    return f"{fact.leading}{fact.source}{semicolon}{trailing}"
+
+
+def _silenced(fact: Fact, text: str) -> str:
+    """An expression that was not the last of its cell must not be shown now that it is: `df.head();`."""
+    if fact.last or fact.semicolon or fact.node is None:
+        return text
+    if fact.magic:
+        return f"{text}\npass"
+    if isinstance(fact.node, ast.Expr):
+        return _kept_text_with_semicolon(fact)
+    return text
+
+
+def _kept_text_with_semicolon(fact: Fact) -> str:
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    return f"{fact.leading}{fact.source};{trailing}"
+
+
+def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
+    """An import that statements in the notebook still need, or a parameter in the notebook's own parameters cell."""
+    if fact.kind == "import":
+        return _import_text(decided, fact, wanted)
+    name = next(iter(fact.binds), "")
+    if name in decided.marked and name in decided.settings and decided.settings[name].offered:
+        return _kept_text(fact)
+    return ""
+
+
+def _import_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
+    needed = tuple(i for i in fact.imports if _is_needed(i, wanted))
+    if not needed:
+        return ""
+    roots = {i.module.lstrip(".").split(".")[0] for i in needed}
+    if len(needed) == len(fact.imports) and not roots & decided.local:
+        return _kept_text(fact)
+    lines = import_lines(needed, package=decided.package, local=decided.local)
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    return fact.leading + "\n".join(line for line in lines if line) + trailing
+
+
+def _is_needed(imported: ImportedName, wanted: frozenset[str]) -> bool:
+    return imported.attribute == "*" or imported.module == "__future__" or imported.name in wanted
+
+
+def _call(decided: Decided, key: int) -> str:
+    """The call of a step, over several lines when it is long."""
+    function = decided.layout.functions[key]
+    fact = decided.steps.steps[key].facts[-1]
+    line = call_of(function, {})
+    semicolon = ";" if function.shows and fact.semicolon else ""
+    if len(line) <= _WIDTH:
+        return line + semicolon
+    head, _, arguments = line.rpartition(f"{function.name}(")
+    if len(head) > _WIDTH // 2 and "=" in head:
+        targets, _, rest = head.rpartition("=")
+        names = ",\n    ".join(t.strip() for t in targets.split(","))
+        head = f"(\n    {names},\n) ={rest}" if "," in targets else head
+    inner = ",\n    ".join(a.strip() for a in arguments[:-1].split(",") if a.strip())
+    return (f"{head}{function.name}(\n    {inner},\n)" if inner else f"{head}{function.name}()") + semicolon
+
+
+def call_of(function: Function, values: Mapping[str, str]) -> str:
+    """The line that calls a function of a step."""
+    return call_text(
+        function.name, function.parameters, function.results, is_async=function.is_async, values=values
+    )
+
+
+def late_modules(decided: Decided, needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Modules whose libraries the notebook imports only after some later setup -> cell of their first use.
+
+    needs: module -> names of imports it needs.
+    """
+    anchor = _anchor(decided)
+    start = anchor.after or anchor.before - 1
+    setups = [f for f in decided.facts if f.kind == "setup" and f.cell > start]
+    if not setups:
+        return {}
+    first_import: dict[str, int] = {}
+    for fact in decided.facts:
+        for imported in fact.imports:
+            first_import.setdefault(imported.name, fact.key)
+    late: dict[str, int] = {}
+    for module, names in needs.items():
+        after = [s for s in setups if any(first_import.get(n, -1) > s.key for n in names)]
+        if after:
+            used = [k for k, f in decided.layout.functions.items() if f.module == module]
+            late[module] = max(decided.facts[min(used)].cell, 1)
+    return late

@@ -1,0 +1,104 @@
+"""A step or a definition in, its source text out: signature, docstring, the author's statements, return."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Mapping, Sequence
+
+from nb2pkg.model.analysis import Fact
+from nb2pkg.model.plan import Parameter, Result
+from nb2pkg.syntax.editing import rename
+from nb2pkg.syntax.indenting import indent
+
+_WIDTH = 80
+
+
+def statement_text(fact: Fact, *, last_shown: bool = False) -> str:
+    """A statement with its comments, as it stands in a function; `last_shown` returns its value."""
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    head = "return " if last_shown else ""
+    return f"{fact.leading}{head}{fact.source}{trailing}"
+
+
+def step_text(
+    name: str,
+    facts: Sequence[Fact],
+    parameters: Sequence[Parameter],
+    results: Sequence[Result],
+    doc: str,
+    *,
+    shows: bool,
+    is_async: bool,
+) -> str:
+    """The whole function of a step, unformatted."""
+    body = "\n".join(
+        statement_text(fact, last_shown=shows and i == len(facts) - 1) for i, fact in enumerate(facts)
+    )
+    renamed = {p.value: p.name for p in parameters if p.value != p.name}
+    if renamed:
+        body = rename(body, renamed)
+    if results and not shows:
+        body += f"\nreturn {', '.join(result.name for result in results)}"
+    signature = ", ".join(_declared(p) for p in parameters)
+    arrow = _returned(results, shows=shows)
+    keyword = "async def" if is_async else "def"
+    return f"{keyword} {name}({signature}){arrow}:\n{indent(docstring(doc) + body)}\n"
+
+
+def _declared(parameter: Parameter) -> str:
+    return parameter.name + (f": {parameter.annotation}" if parameter.annotation else "")
+
+
+def _returned(results: Sequence[Result], *, shows: bool) -> str:
+    if shows:
+        return ""
+    if not results:
+        return " -> None"
+    if not all(result.annotation for result in results):
+        return ""
+    kinds = [result.annotation for result in results]
+    return f" -> {kinds[0]}" if len(kinds) == 1 else f" -> tuple[{', '.join(kinds)}]"
+
+
+def docstring(text: str) -> str:
+    """A docstring of its own lines, wrapped; hostile text cannot end it."""
+    safe = text.replace("\\", "\\\\").replace('"""', "'''")
+    safe = "".join(c for c in safe if c.isprintable() or c == "\n").rstrip('"').strip()
+    first, _, rest = safe.partition("\n")
+    lines = textwrap.wrap(first, _WIDTH - 3, break_long_words=False) or ["Run the step."]
+    for line in rest.split("\n"):
+        lines += textwrap.wrap(line, _WIDTH, break_long_words=False) or [""]
+    if len(lines) == 1:
+        return f'"""{lines[0]}"""\n'
+    return '"""' + "\n".join(lines).rstrip() + '\n"""\n'
+
+
+def call_text(
+    name: str,
+    parameters: Sequence[Parameter],
+    results: Sequence[Result],
+    *,
+    is_async: bool,
+    values: Mapping[str, str],
+) -> str:
+    """The line that calls a step: `a, b = name(a, x, seed=SEED)`; `values` says what stands for a notebook name."""
+    arguments = []
+    for p in parameters:
+        value = values.get(p.value, p.value)
+        arguments.append(f"{p.name}={value}" if p.keyword else value)
+    call = f"{'await ' if is_async else ''}{name}({', '.join(arguments)})"
+    return f"{', '.join(r.name for r in results)} = {call}" if results else call
+
+
+def definition_text(fact: Fact) -> str:
+    """A function or class of the notebook, with the comments above it."""
+    trailing = f"  {fact.trailing}" if fact.trailing else ""
+    return f"{fact.leading.strip(chr(10))}\n{fact.source}{trailing}\n".lstrip("\n")
+
+
+def definition_doc(node: ast.stmt | None) -> str:
+    """The first line of a definition's own docstring, "" when it has none."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return (ast.get_docstring(node) or "").split("\n")[0]
+    return ""

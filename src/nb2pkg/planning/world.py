@@ -1,0 +1,179 @@
+"""Analysis in, World out: what each name of the notebook is, and a Flow that answers where it is bound and read."""
+
+from __future__ import annotations
+
+import builtins
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nb2pkg.model.analysis import Analysis, Fact, ImportedName
+
+# Builtins of every supported Python, so that the plan does not depend on the one that runs.
+BUILTINS = frozenset(dir(builtins)) - {"_", "__build_class__"} | {
+    "aiter",
+    "anext",
+    "ExceptionGroup",
+    "BaseExceptionGroup",
+    "EncodingWarning",
+    "PythonFinalizationError",
+}
+# Sessions that a Databricks notebook finds ready: they become parameters.
+SESSIONS = ("spark", "sc", "sqlContext")
+_IMPORT_FOR_INJECTED = {"display": ImportedName("display", "IPython.display", "display")}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What each name is, for the whole notebook.
+
+    binders     name -> keys of the statements that may bind it, in order.
+    imports     names that always stand for the same import -> its spellings.
+    stars       star imports, in order.
+    volatile    names that functions rebind through `global`.
+    definitions names bound exactly once, by `def` or `class`, at top level -> the statement.
+    sessions    injected names the notebook reads and never binds.
+    """
+
+    facts: tuple[Fact, ...]
+    binders: Mapping[str, tuple[int, ...]]
+    imports: Mapping[str, tuple[ImportedName, ...]]
+    stars: tuple[ImportedName, ...]
+    volatile: frozenset[str]
+    definitions: Mapping[str, Fact]
+    sessions: frozenset[str]
+    names: frozenset[str]
+    future: tuple[ImportedName, ...]
+
+    def is_builtin(self, name: str) -> bool:
+        """A builtin that the notebook never binds."""
+        return name in BUILTINS and name not in self.binders
+
+    def is_unknown(self, name: str) -> bool:
+        """A name nobody binds: not a variable, import or builtin, and no star import could bring it."""
+        known = name in self.binders or name in self.imports or name in BUILTINS or name in self.sessions
+        return not known and not self.stars
+
+    def is_variable(self, name: str) -> bool:
+        """Bound by the notebook, and not an import that can be repeated elsewhere."""
+        return (name in self.binders and name not in self.imports) or name in self.sessions
+
+
+def world_of(analysis: Analysis) -> World:
+    """Classify every name."""
+    facts = analysis.facts
+    binders: dict[str, list[int]] = defaultdict(list)
+    volatile: set[str] = set()
+    first_use: dict[str, int] = {}
+    for fact in facts:
+        volatile |= fact.global_writes
+        for name in fact.binds | fact.global_writes | fact.deletes:
+            if not binders[name] or binders[name][-1] != fact.key:
+                binders[name].append(fact.key)
+        for name in fact.uses:
+            first_use.setdefault(name, fact.key)
+    used = frozenset(first_use)
+    sessions = frozenset(name for name in SESSIONS if name in used and name not in binders)
+    imports = _imports(facts, binders, volatile, first_use)
+    if "display" in used and "display" not in binders and not analysis.databricks:
+        imports["display"] = (_IMPORT_FOR_INJECTED["display"],)
+    return World(
+        facts=facts,
+        binders={name: tuple(keys) for name, keys in binders.items()},
+        imports=imports,
+        stars=tuple(i for f in facts for i in f.imports if i.attribute == "*" and not i.block),
+        volatile=frozenset(volatile),
+        definitions=_definitions(facts, binders),
+        sessions=sessions,
+        names=frozenset(binders) | used,
+        future=tuple(i for f in facts for i in f.imports if i.module == "__future__"),
+    )
+
+
+def _imports(
+    facts: tuple[Fact, ...],
+    binders: Mapping[str, list[int]],
+    volatile: set[str],
+    first_use: Mapping[str, int],
+) -> dict[str, tuple[ImportedName, ...]]:
+    found: dict[str, list[ImportedName]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind == "import" and _is_repeatable(fact):
+            for imported in fact.imports:
+                found[imported.name].append(imported)
+    result = {}
+    for name, spellings in found.items():
+        if name == "*" or name in volatile or len({s.target for s in spellings}) > 1:
+            continue
+        if any(facts[key].kind != "import" or not _is_repeatable(facts[key]) for key in binders[name]):
+            continue
+        if name in BUILTINS and first_use.get(name, binders[name][0]) < binders[name][0]:
+            continue
+        unique = {s.line: s for s in spellings}
+        result[name] = tuple(unique.values())
+    return result
+
+
+def _is_repeatable(fact: Fact) -> bool:
+    return fact.hazard is None or fact.hazard.code == "kept-by-the-user"
+
+
+def _definitions(facts: tuple[Fact, ...], binders: Mapping[str, list[int]]) -> dict[str, Fact]:
+    return {
+        name: fact
+        for fact in facts
+        if fact.kind == "definition"
+        for name in fact.binds
+        if len(binders[name]) == 1 and name not in BUILTINS
+    }
+
+
+class Flow:
+    """Answers, for any name and any place between two statements: is it bound, is it read later, is it rebound later.
+
+    A statement reads before it binds. Deferred and soft reads count as reads where they stand.
+    """
+
+    def __init__(self, facts: Iterable[Fact], always: frozenset[str] = frozenset()) -> None:
+        """`always`: names bound before the first statement (sessions)."""
+        self._always = always
+        self._reads: dict[str, list[int]] = defaultdict(list)
+        self._kills: dict[str, list[int]] = defaultdict(list)
+        self._binds: dict[str, list[int]] = defaultdict(list)
+        self._certain: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        for fact in facts:
+            for name in fact.uses:
+                self._reads[name].append(fact.key)
+            for name in fact.binds | fact.global_writes | fact.deletes:
+                self._binds[name].append(fact.key)
+            for name in fact.certain:
+                self._kills[name].append(fact.key)
+                self._certain[name].append((fact.key, True))
+            for name in fact.deletes - fact.certain:
+                self._certain[name].append((fact.key, False))
+
+    def certainly_bound(self, name: str, before: int) -> bool:
+        """Bound on every path when statement `before` starts."""
+        events = self._certain.get(name, [])
+        position = bisect_left(events, (before, False))
+        return events[position - 1][1] if position else name in self._always
+
+    def maybe_bound(self, name: str, before: int) -> bool:
+        """Bound on some path when statement `before` starts."""
+        keys = self._binds.get(name, [])
+        return name in self._always or bool(bisect_left(keys, before))
+
+    def rebound_after(self, name: str, key: int) -> bool:
+        """Some statement after `key` may bind or delete the name."""
+        keys = self._binds.get(name, [])
+        return bisect_right(keys, key) < len(keys)
+
+    def live_after(self, name: str, key: int) -> bool:
+        """Some statement after `key` may read the value the name has when `key` has ended."""
+        reads, kills = self._reads.get(name, []), self._kills.get(name, [])
+        read = bisect_right(reads, key)
+        if read == len(reads):
+            return False
+        kill = bisect_right(kills, key)
+        return kill == len(kills) or reads[read] <= kills[kill]
