@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+Order = Literal["cells", "execution"]
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Choices that change the project.
@@ -19,6 +22,6 @@ class Options:
 
     name: str = ""
     keep_all_names: bool = False
-    order: Literal["cells", "execution"] = "cells"
+    order: Order = "cells"
     requirements_map: tuple[tuple[str, str], ...] = ()
     template: str = ""

@@ -18,8 +18,6 @@ from nb2pkg.planning.types import types_of
 from nb2pkg.planning.world import BUILTINS, World
 from nb2pkg.syntax.names import nested_scopes_bind
 
-_SMALL = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -229,21 +227,29 @@ def _about(section: Section) -> str:
 
 
 def _merged(functions: dict[int, Function]) -> dict[int, Function]:
-    """Modules with one tiny function join the module before (or after) them in the notebook."""
-    lines: dict[str, int] = defaultdict(int)
+    """Modules that hold a single one-line function join the module before (or after) them in the notebook.
+
+    A stage such as `load` or `save` is worth a module of its own however short it is.
+    """
+    sizes: dict[str, int] = defaultdict(int)
     for function in functions.values():
-        lines[function.module] += sum(1 for line in function.text.split("\n") if line.strip())
+        sizes[function.module] += _size(function)
     order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
-    # A generated step has a signature and a docstring of about four lines around its statements.
-    small = [m for m in order if lines[m] <= _SMALL + 2]
     home = {m: m for m in order}
-    for module in small:
+    for module in [m for m in order if sizes[m] <= 1 and m.split("_")[0] not in naming.STAGES]:
         place = order.index(module)
         if len(order) > 1:
             neighbour = order[place - 1] if place else order[1]
             home = {m: neighbour if h == module else h for m, h in home.items()}
             order.remove(module)
     return {key: replace(f, module=home[f.module]) for key, f in functions.items()}
+
+
+def _size(function: Function) -> int:
+    """Statements of the body, without docstring and the return we added."""
+    body = ast.parse(function.text).body[0]
+    assert isinstance(body, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return len(body.body) - (2 if function.results else 1 if function.kind in ("step", "plot") else 0)
 
 
 def _without_circles(functions: dict[int, Function]) -> dict[int, Function]:

@@ -42,6 +42,8 @@ _GERUND = {
 }
 RESERVED_MODULES = frozenset({"config", "pipeline", "conftest", "py", "test", "tests", "src"})
 
+STAGES = frozenset("load clean features train evaluate plot plots save".split())
+
 # What a step does, by the calls in its text: verb, stage (the module when there are no headings), pattern.
 _STAGES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (verb, stage, re.compile(pattern))
@@ -135,9 +137,10 @@ def name_from_code(text: str, needs: Sequence[str], gives: Sequence[str], *, plo
 
 
 def _main(names: Sequence[str]) -> str:
-    """The most telling of several names: the longest of the last few, in lower case."""
+    """The most telling of several names: the last one that is no abbreviation, in lower case."""
     telling = [n.lower().strip("_") for n in names[-3:] if n.strip("_")]
-    return max(telling, key=len) if telling else ""
+    long = [n for n in telling if len(n) > 2]
+    return (long or telling or [""])[-1]
 
 
 def unique(name: str, taken: Collection[str]) -> str:

@@ -21,6 +21,9 @@ _SHOW_ONLY_CELLS = ("%%html", "%%javascript", "%%js", "%%markdown", "%%latex", "
 _NEEDS_NOTEBOOK = frozenset(
     {"looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program"}
 )
+_REFUSAL = "only_in_the_notebook("
+# Types of results that need no import to be named.
+PLAIN_TYPES = frozenset({"int", "float", "str", "bool", "list", "dict", "set", "tuple"})
 _LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
 _WIDGETS = ("dbutils.widgets.text(", "dbutils.widgets.dropdown(", "dbutils.widgets.combobox(",
             "dbutils.widgets.multiselect(", "dbutils.widgets.remove", "dbutils.library.restartPython")
@@ -43,12 +46,15 @@ def running(decided: Decided) -> Running:
     bound = {name for call in calls for name in call.binds}
     opening = _opening(decided, read, bound)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
-    return Running(
-        calls=(*opening, *calls),
-        imports=_imports(decided, read, functions),
-        results=_results(decided, calls),
-        is_async=any("await " in call.text for call in calls),
-    )
+    results = _results(decided, calls)
+    is_async = any("await " in call.text for call in calls)
+    own = [ImportedName("dataclass", "dataclasses", "dataclass")]
+    if is_async:
+        own.append(ImportedName("asyncio", "asyncio"))
+    plain = all(r.annotation in PLAIN_TYPES for r in results)
+    if not plain or decided.world.sessions or any(_REFUSAL in call.text for call in calls):
+        own.append(ImportedName("Any", "typing", "Any"))
+    return Running((*opening, *calls), _imports(decided, read, functions, own), results, is_async)
 
 
 _CONFIG_KEPT = "_config"
@@ -66,14 +72,16 @@ def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
     return kept + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound] + lines
 
 
-def _imports(decided: Decided, read: set[str], functions: set[str]) -> tuple[str, ...]:
+def _imports(
+    decided: Decided, read: set[str], functions: set[str], own_imports: list[ImportedName]
+) -> tuple[str, ...]:
     own: dict[str, set[str]] = {}
     for function in decided.layout.functions.values():
         if function.name in functions or function.name in read:
             own.setdefault(function.module, set()).add(function.name)
     constants = {s.name for s in decided.settings.values() if not s.offered and s.name in read}
     own.setdefault("config", set()).update(constants | {"Config"})
-    needed: list[ImportedName] = [
+    needed: list[ImportedName] = own_imports + [
         i for name in sorted(read & decided.world.imports.keys()) for i in decided.world.imports[name]
     ]
     needed += decided.world.future
@@ -98,7 +106,7 @@ def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
             certain.pop(name, None)
         certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
     return tuple(
-        Result(name, types.get(name, ""))
+        Result(name, types.get(name, "") if types.get(name, "") in PLAIN_TYPES else "")
         for name in certain
         if not name.startswith("_") and name not in decided.world.imports and name not in decided.settings
     )
@@ -216,6 +224,6 @@ def _magic_call(fact: Fact) -> Iterator[Call]:
 
 def _refused(fact: Fact) -> Call:
     first = fact.source.strip().split("\n", 1)[0][:60]
-    call = f"only_in_the_notebook({f'cell {fact.cell}, line {fact.line}: {first}'!r})"
+    call = f"{_REFUSAL}{f'cell {fact.cell}, line {fact.line}: {first}'!r})"
     binds = tuple(sorted(n for n in fact.binds if n.isidentifier()))
     return Call(f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=fact.cell)

@@ -92,6 +92,7 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
             cells.append(SlimCell(index, cell.cell.kind, source, cell.cell.tags))
         if not added and index == anchor.after:
             cells += _opening(decided, used["start"], parameters)
+            cells = _joined(cells, index) if _ends_quietly(cell) else cells
             added = True
     if not added:
         cells += _opening(decided, used["start"], parameters)
@@ -131,6 +132,22 @@ def _opening(
     lines = _package_lines(decided, names)
     cells = [SlimCell(0, "code", "\n".join(lines))] if lines else []
     return cells + ([parameters] if parameters else [])
+
+
+def _ends_quietly(cell: CellFacts) -> bool:
+    """The cell shows nothing of its own, so lines may follow in it."""
+    last = cell.facts[-1]
+    return not cell.cell_magic and not last.shown and not last.magic.startswith(("%", "!"))
+
+
+def _joined(cells: list[SlimCell], index: int) -> list[SlimCell]:
+    """The package's imports at the end of the cell with the notebook's own."""
+    for place in range(len(cells) - 1):
+        first, second = cells[place], cells[place + 1]
+        if first.origin == index and second.origin == 0 and not second.tags and "import " in second.source:
+            joined = SlimCell(index, "code", f"{first.source}\n\n{second.source}", first.tags)
+            return [*cells[:place], joined, *cells[place + 2 :]]
+    return cells
 
 
 def _package_lines(decided: Decided, names: Mapping[str, set[str]]) -> list[str]:

@@ -13,11 +13,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import CellFacts, Fact, Hazard
+from nb2pkg.planning.naming import stage_of
 from nb2pkg.planning.world import BUILTINS, Flow, World
 from nb2pkg.syntax.names import Names, names_of
 
 _SHORT = 60
 _FEW_PLOTS = 3
+_FINAL = 4
 _MOVABLE = frozenset({"logic", "plot", "print"})
 
 
@@ -76,7 +78,7 @@ def decide_steps(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
     }
     stays.update(_touching_volatile(scene))
     by_cell = [tuple(scene.facts[fact.key] for fact in cell.facts) for cell in cells]
-    cuts = [_runs(facts, scene.hoisted, stays) for facts in by_cell]
+    cuts = [_runs(facts, scene, stays) for facts in by_cell]
     found: dict[int, list[Step]] = {}
     pending = list(range(len(by_cell)))
     while pending:
@@ -86,7 +88,7 @@ def decide_steps(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
             found[index], offenders = _checked(scene, cuts[index].runs, watched)
             if offenders:
                 stays.update(offenders)
-                cuts[index] = _runs(by_cell[index], scene.hoisted, stays)
+                cuts[index] = _runs(by_cell[index], scene, stays)
                 again.append(index)
         # A statement that stays may keep a closure alive that the other cells must respect.
         pending = list(range(len(by_cell))) if again and _watched(scene, cuts) != watched else again
@@ -145,12 +147,12 @@ def _touching_volatile(scene: Scene) -> dict[int, Hazard]:
 
 
 def _runs(
-    facts: Sequence[Fact], hoisted: Collection[int], stays: Mapping[int, Hazard]
+    facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]
 ) -> Cut:
     """Consecutive movable statements of one cell, cut so that what only shows stays; and the short ones left."""
     runs: list[list[Fact]] = [[]]
     for fact in facts:
-        if fact.key in hoisted:
+        if fact.key in scene.hoisted:
             continue
         movable = fact.kind in _MOVABLE and fact.key not in stays
         if movable and runs[-1] and runs[-1][-1].awaits != fact.awaits:
@@ -163,7 +165,7 @@ def _runs(
     short: set[int] = set()
     for run in runs:
         for part in _cut(run):
-            if _is_short(part):
+            if _is_short(part, scene.settings):
                 short |= {fact.key for fact in part}
             else:
                 kept.append(part)
@@ -198,11 +200,16 @@ def _plots(facts: Sequence[Fact]) -> int:
     return sum(fact.kind == "plot" for fact in facts)
 
 
-def _is_short(part: Sequence[Fact]) -> bool:
-    """One statement of one line, under 60 characters, with at most one call: a function would say nothing more."""
+def _is_short(part: Sequence[Fact], settings: frozenset[str]) -> bool:
+    """One statement of one line, under 60 characters, with at most one call: a function would say nothing more.
+
+    Reading, fitting or saving with a parameter is worth one: that is where the parameter takes effect.
+    """
     if len(part) != 1 or part[0].node is None or part[0].kind == "plot":
         return False
     fact = part[0]
+    if fact.reads & settings and stage_of(fact.source, plots=False) in ("load", "train", "save"):
+        return False
     calls = sum(isinstance(n, ast.Call) for n in ast.walk(fact.node)) if fact.node else 0
     return fact.lines == 1 and len(fact.source) < _SHORT and calls <= 1
 
@@ -352,14 +359,29 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
     }
     kept = {n for n in names.certain if _outlives(run, n)}
     plots = all(f.kind in ("plot", "print") for f in run)
+    if not gives and not plots:
+        kept |= _final_values(run, names)
     return Step(
         facts=tuple(run),
         needs=_in_order(needs, text),
         gives=_bound_order(gives | kept, run),
         names=names,
-        shows=run[-1].shown,
+        shows=run[-1].shown and run[-1].kind != "print",
         plots=plots,
     )
+
+
+def _final_values(run: Sequence[Fact], names: Names) -> set[str]:
+    """What a step that nothing follows has made: it is returned, so that the step can be tested and used."""
+    made = [
+        target.id
+        for fact in run
+        if isinstance(fact.node, ast.Assign)
+        for target in ast.walk(ast.Tuple(elts=fact.node.targets, ctx=ast.Store()))
+        if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store)
+    ]
+    telling = [n for n in dict.fromkeys(made) if n in names.certain and not n.startswith("_")]
+    return set(telling[-_FINAL:])
 
 
 def _can_be_passed(scene: Scene, name: str, first: int) -> bool:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Mapping, Sequence
 
 from nb2pkg.model.analysis import Fact
 from nb2pkg.model.plan import Parameter, Result
+from nb2pkg.syntax.docstrings import docstring
 from nb2pkg.syntax.editing import rename
 from nb2pkg.syntax.indenting import indent
-
-_WIDTH = 80
 
 
 def statement_text(fact: Fact, *, last_shown: bool = False) -> str:
@@ -59,19 +57,6 @@ def _returned(results: Sequence[Result], *, shows: bool) -> str:
         return ""
     kinds = [result.annotation for result in results]
     return f" -> {kinds[0]}" if len(kinds) == 1 else f" -> tuple[{', '.join(kinds)}]"
-
-
-def docstring(text: str) -> str:
-    """A docstring of its own lines, wrapped; hostile text cannot end it."""
-    safe = text.replace("\\", "\\\\").replace('"""', "'''")
-    safe = "".join(c for c in safe if c.isprintable() or c == "\n").rstrip('"').strip()
-    first, _, rest = safe.partition("\n")
-    lines = textwrap.wrap(first, _WIDTH - 3, break_long_words=False) or ["Run the step."]
-    for line in rest.split("\n"):
-        lines += textwrap.wrap(line, _WIDTH, break_long_words=False) or [""]
-    if len(lines) == 1:
-        return f'"""{lines[0]}"""\n'
-    return '"""' + "\n".join(lines).rstrip() + '\n"""\n'
 
 
 def call_text(

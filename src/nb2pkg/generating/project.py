@@ -1,0 +1,47 @@
+"""Plan, notebook and slim text in, the whole Project out, checked before anyone may write it."""
+
+from __future__ import annotations
+
+from nb2pkg.generating.config import config_files
+from nb2pkg.generating.formatting import format_python
+from nb2pkg.generating.lock import lock_text
+from nb2pkg.generating.metadata import main_text, metadata_files, package_init_text
+from nb2pkg.generating.modules import module_text
+from nb2pkg.generating.pipeline_module import pipeline_text
+from nb2pkg.generating.selfcheck import check
+from nb2pkg.generating.tests import test_files
+from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.options import Options
+from nb2pkg.model.plan import Plan
+from nb2pkg.model.project import Project, ProjectFile
+
+
+def generate(
+    plan: Plan, notebook: Notebook, slim_text: str, slim_path: str, options: Options
+) -> Project:
+    """The text of every file of the project.
+
+    Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
+    """
+    modules = tuple(
+        ProjectFile(f"src/{plan.package}/{module.name}.py", format_python(module_text(module)))
+        for module in plan.modules
+    )
+    pipeline = ProjectFile(f"src/{plan.package}/pipeline.py", format_python(pipeline_text(plan)))
+    package = [
+        *modules,
+        pipeline,
+        ProjectFile(f"src/{plan.package}/__init__.py", package_init_text(plan)),
+        ProjectFile(f"src/{plan.package}/__main__.py", main_text(plan)),
+        ProjectFile(f"src/{plan.package}/config.py", config_files(plan)),
+        *(ProjectFile(f"src/{plan.package}/{m.path}", m.text) for m in plan.local_modules),
+    ]
+    check(plan, package)
+    files = [
+        *package,
+        ProjectFile(slim_path, slim_text),
+        *metadata_files(plan, notebook),
+        *test_files(plan),
+    ]
+    files.append(ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files)))
+    return Project(plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path)))
