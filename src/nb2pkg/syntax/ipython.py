@@ -38,7 +38,8 @@ class Transformed:
 def _manager() -> Any:
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return TransformerManager()
+    manager: Any = TransformerManager
+    return manager()
 
 
 def clean(source: str) -> tuple[str, int]:

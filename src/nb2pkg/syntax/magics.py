@@ -21,9 +21,18 @@ _IDENTIFIER = re.compile(r"(?<![\w.%])[^\W\d]\w*")
 _DOLLAR = re.compile(r"(?<!\$)\$(?!\$)\{?([^\W\d]\w*)")
 _OPTIONS = re.compile(r"(?:\s*-(?:[nrtpNTDls]\s*\S+|[-\w]+))*\s*")
 # magics whose argument, apart from `$x` and `{x}`, has nothing to do with notebook names
-_NAMELESS = set(
-    ["alias", "alias_magic", "autoawait", "autocall", "automagic", "autoreload", "autosave", "bookmark", "cat", "cd", "clear", "cls", "colors", "conda", "config", "connect_info", "cp", "dhist", "dirs", "doctest_mode", "ed", "env", "gui", "hist", "history", "killbgscripts", "ldir", "less", "lf", "lk", "ll", "load", "load_ext", "loadpy", "logoff", "logon", "logstart", "logstate", "logstop", "ls", "lsmagic", "lx", "magic", "mamba", "man", "matplotlib", "micromamba", "mkdir", "more", "mv", "notebook", "page", "pip", "popd", "pprint", "precision", "pushd", "pwd", "pycat", "pylab", "qtconsole", "quickref", "recall", "rehashx", "reload_ext", "rep", "rerun", "reset_selective", "restart_python", "rm", "rmdir", "run", "save", "sc", "set_env", "subplots", "sx", "system", "tb", "tensorboard", "time", "timeit", "unalias", "unload_ext", "uv", "who", "who_ls", "whos", "writefile", "xdel", "xmode", "skip", "fs", "sh", "md", "md-sandbox"]
-)
+_NAMELESS_TEXT = """
+    alias alias_magic autoawait autocall automagic autoreload autosave bookmark cat cd
+    clear cls colors conda config connect_info cp dhist dirs doctest_mode ed env gui
+    hist history killbgscripts ldir less lf lk ll load load_ext loadpy logoff logon
+    logstart logstate logstop ls lsmagic lx magic mamba man matplotlib micromamba
+    mkdir more mv notebook page pip popd pprint precision pushd pwd pycat pylab
+    qtconsole quickref recall rehashx reload_ext rep rerun reset_selective
+    restart_python rm rmdir run save sc set_env subplots sx system tb tensorboard time
+    timeit unalias unload_ext uv who who_ls whos writefile xdel xmode skip fs sh md
+    md-sandbox
+"""
+_NAMELESS = set(_NAMELESS_TEXT.split())
 _KNOWN = _NAMELESS | {
     "prun",
     "store",
@@ -37,11 +46,16 @@ _KNOWN = _NAMELESS | {
     "psearch",
 }
 _KNOWN |= {"debug", "pdb", "edit", "macro", "pastebin", "capture", "code_wrap"}
+_CYTHON_NAME = re.compile(
+    r"^(?:def|cpdef|class)\b[^(:=\n]*?(\w+)[ \t]*[(:]", re.MULTILINE
+)
 # cell magics that run their body as notebook code
 BODY_IS_PYTHON = frozenset({"time", "capture", "prun", "snakeviz", "wandb"})
-_NOT_PYTHON = set(
-    ["bash", "sh", "script", "html", "HTML", "javascript", "js", "markdown", "md", "latex", "svg", "SVG", "perl", "ruby", "writefile", "file", "python", "python2", "python3", "pypy", "cmd", "scala", "r", "cython", "css"]
-)
+_NOT_PYTHON_TEXT = """
+    bash sh script html HTML javascript js markdown md latex svg SVG perl ruby
+    writefile file python python2 python3 pypy cmd scala r cython css
+"""
+_NOT_PYTHON = set(_NOT_PYTHON_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +178,7 @@ def _bound_by(name: str, text: str) -> frozenset[str]:
     found = set(
         re.findall(r"(?:--(?:out|err|proc|output)|(?<!\S)-o)[ =]+([^\W\d]\w*)", text)
     )
-    found |= set(re.findall(r"([^\W\d]\w*)\s*<<", text))
+    found |= set(re.findall(r"\b([^\W\d]\w*)\s*<<", text))
     if name == "capture":
         found |= {word for word in text.split()[:1] if word.isidentifier()}
         found |= {word for word in text.split() if word.isidentifier()}
@@ -183,4 +197,5 @@ def cell_names(
         reads |= _reads(setup) | _reads(body)
     elif name not in BODY_IS_PYTHON:
         reads |= identifiers(line) | identifiers(body) | interpolated(body)
-    return reads, _bound_by(name, line)
+    binds = _bound_by(name, line)
+    return reads, binds | set(_CYTHON_NAME.findall(body)) if name == "cython" else binds

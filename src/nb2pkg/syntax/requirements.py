@@ -6,7 +6,7 @@ import re
 import shlex
 
 _INSTALLER = re.compile(
-    r"\s*[%!]{0,2}\s*"
+    r"[%!]{0,2}\s*"
     r"(?:(?:\{\s*sys\.executable\s*\}|[\w./-]*python[\d.]*)\s+-m\s+)?"
     r"(?P<tool>(?:uv\s+)?pip[\d.]*|uv|(?:conda|mamba|micromamba))?\s*"
     r"(?P<verb>install|add)(?:\s+|$)"
@@ -34,7 +34,7 @@ _FILES = (".whl", ".zip", ".gz", ".tar", ".txt")
 
 def is_install(text: str) -> bool:
     """True for a line that installs packages with pip, uv or conda, with or without its `!` or `%`."""
-    found = _INSTALLER.match(text)
+    found = _INSTALLER.match(text.lstrip())
     if not found or not found["tool"]:
         return False
     return found["verb"] == "install" or found["tool"] == "uv"
@@ -42,14 +42,14 @@ def is_install(text: str) -> bool:
 
 def pip_requirements(text: str) -> tuple[str, ...] | None:
     """The requirements of a pip or uv install line; None when it is more than an install of named requirements."""
-    found = _INSTALLER.match(text)
+    found = _INSTALLER.match(text.lstrip())
     if (
         not found
         or "conda" in (found["tool"] or "")
         or "mamba" in (found["tool"] or "")
     ):
         return None
-    rest = _SILENCED.sub("", " " + _without_comment(text[found.end() :]))
+    rest = _SILENCED.sub("", " " + _without_comment(text.lstrip()[found.end() :]))
     try:
         words = shlex.split(rest)
     except ValueError:

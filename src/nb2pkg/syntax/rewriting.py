@@ -71,15 +71,8 @@ class Variables(cst.CSTTransformer):
         equal = updated_node.equal
         if before == after or equal is None:
             return updated_node
-        shown = "".join(
-            (
-                updated_node.whitespace_before_expression.value,
-                before,
-                equal.whitespace_before.value,
-                "=",
-                equal.whitespace_after.value,
-            )
-        )
+        start = cst.Module([]).code_for_node(updated_node.whitespace_before_expression)
+        shown = start + before + cst.Module([]).code_for_node(equal)
         plain = updated_node.conversion is None and updated_node.format_spec is None
         value = updated_node.with_changes(
             equal=None, conversion="r" if plain else updated_node.conversion

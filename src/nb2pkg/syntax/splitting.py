@@ -208,7 +208,8 @@ def _places(
     origins = transformed.origins if transformed else ()
 
     def position(line: int, column: int, *, end: bool) -> int:
-        before = len(python[line - 1].encode()[:column].decode())
+        text = python[line - 1]  # the tree counts bytes
+        before = column if text.isascii() else len(text.encode()[:column].decode())
         if not transformed:
             return starts[line - 1] + before
         if end and line in transformed.rewritten:

@@ -53,10 +53,12 @@ class Statements(Expressions):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         self.visit(node.value)
-        self._annotations([node.annotation])
         if node.value is not None:
             self.target(node.target)
-        elif not isinstance(node.target, ast.Name):
+        self._annotations([node.annotation])
+        if node.value is not None:
+            return
+        if not isinstance(node.target, ast.Name):
             self.visit(root_of(node.target))
         elif self.kind == "function":
             self.binds.add(node.target.id)  # `x: int` alone makes x local
@@ -240,7 +242,7 @@ class Statements(Expressions):
         with self._loop() as loop:
             self.target(node.target)
             self.body(node.body)
-        self.flow = join(self.flow, *loop.continues, not_run)
+        self.flow = join(self.flow, not_run)
         self.body(node.orelse)
         self.flow = join(self.flow, *loop.breaks)
 
@@ -254,16 +256,24 @@ class Statements(Expressions):
         tested = self.flow.copy()
         with self._loop() as loop:
             self.body(node.body)
-        self.flow = join(tested, self.flow, *loop.continues)
+        self.flow = join(tested, self.flow)
         self.flow.alive = self.flow.alive and not _always_true(node.test)
         self.body(node.orelse)
         self.flow = join(self.flow, *loop.breaks)
 
     @contextmanager
     def _loop(self) -> Iterator[Loop]:
-        self.loops.append(Loop())
-        yield self.loops[-1]
+        """The body of a loop: walked once, as in its first round; the flow after it is that at the end of a round."""
+        loop = Loop()
+        self.loops.append(loop)
+        with self.recorded() as (binds, _):
+            yield loop
         self.loops.pop()
+        self.flow = join(self.flow, *loop.continues)
+        if self.flow.alive:  # a break in a later round has rounds before it
+            for path in loop.breaks:
+                path.read &= self.flow.read
+                path.maybe |= binds
 
     def _not_empty(self, node: ast.expr) -> bool:
         """True when iterating over `node` certainly gives an element."""
