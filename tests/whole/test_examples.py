@@ -64,7 +64,10 @@ def convert_all(folder: Path, **variables: str) -> dict[str, Tree]:
         PYTHONPATH=str(ROOT / "src"),
         **variables,
     )
-    trees = {name: tree(folder / Path(file).stem) for name, file in NOTEBOOKS.items()}
+    trees = {
+        name: tree(folder / Path(file).stem.replace("_", "-"))
+        for name, file in NOTEBOOKS.items()
+    }
     assert len(list(folder.iterdir())) == len(NOTEBOOKS)
     return trees
 
