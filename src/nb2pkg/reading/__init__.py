@@ -1,1 +1,75 @@
-"""Notebook files in, `Notebook` out, and back: the only room that knows file formats."""
+"""Notebook files in, `Notebook` out, and back: the only room that knows file formats.
+
+format            told by                                            read and spelled in
+ipynb             a JSON object with `cells` (4) or `worksheets` (3)  ipynb, old_ipynb, spelling_ipynb
+databricks        line 1: `# Databricks notebook source`              databricks
+databricks-html   `__DATABRICKS_NOTEBOOK_MODEL` in a saved page       databricks_html, databricks
+percent           `# %%`, `#%%`, `# <codecell>`, `# In[3]:` lines,    percent, markers, prose,
+                  or sphinx-gallery's lines of `#`                    jupytext, spelling_percent
+script            other Python text                                   percent, spelling_percent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nb2pkg.model.notebook import LocalModule, Notebook, SlimCell
+
+__all__ = [
+    "local_modules",
+    "read_bytes",
+    "read_notebook",
+    "slim_suffix",
+    "spell_notebook",
+]
+
+
+def read_notebook(path: str | Path) -> Notebook:
+    """The notebook in a file, or on standard input for "-"; raises NotebookUnreadable."""
+    from nb2pkg.reading.files import load
+
+    data, name, shown = load(path)
+    return read_bytes(data, name=name, path=shown)
+
+
+def read_bytes(data: bytes, *, name: str, path: str) -> Notebook:
+    """The notebook in these bytes; `path` is for messages and, in doubt, its suffix; raises NotebookUnreadable."""
+    from nb2pkg.reading.detecting import read
+
+    return read(data, name=name, path=path)
+
+
+def spell_notebook(notebook: Notebook, cells: Sequence[SlimCell]) -> str:
+    """The text of a notebook of these cells in the format of `notebook`; the inverse of reading.
+
+    Line ends are those of `notebook.newline`; Databricks HTML becomes Databricks source.
+    """
+    if notebook.format == "ipynb":
+        from nb2pkg.reading.spelling_ipynb import spell_ipynb
+
+        return spell_ipynb(notebook, cells)
+    if notebook.format in ("databricks", "databricks-html"):
+        from nb2pkg.reading.databricks import spell_databricks
+
+        text = spell_databricks(notebook, cells)
+    else:
+        from nb2pkg.reading.spelling_percent import spell_percent
+
+        text = spell_percent(notebook, cells)
+    return text.replace("\n", notebook.newline)
+
+
+def slim_suffix(notebook: Notebook) -> str:
+    """The suffix of the file that `spell_notebook` gives the text of."""
+    return ".ipynb" if notebook.format == "ipynb" else ".py"
+
+
+def local_modules(folder: Path, names: Iterable[str]) -> tuple[LocalModule, ...]:
+    """The modules of `folder` among the dotted `names`, and those they import in turn, sorted by name.
+
+    Names that are no file below `folder` are left out. Raises NotebookUnreadable when a file is undecodable or too big.
+    """
+    from nb2pkg.reading.local import find_local_modules
+
+    return find_local_modules(folder, names)
