@@ -1,1 +1,5 @@
-"""Outcome in, words on the screen or JSON out."""
+"""Outcome in, words on the screen or JSON out: the only room that prints."""
+
+from nb2pkg.reporting.streams import Voice
+
+__all__ = ["Voice"]

@@ -1,0 +1,31 @@
+"""nb2pkg turns a notebook into a Python package and a slim notebook that calls it; `convert` does it from Python."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nb2pkg.errors import Nb2pkgError
+    from nb2pkg.model.project import Outcome
+    from nb2pkg.pipeline import convert
+
+__version__ = "0.1.0"
+__all__ = ["Nb2pkgError", "Outcome", "__version__", "convert"]
+
+_HOMES = {
+    "convert": "nb2pkg.pipeline",
+    "Outcome": "nb2pkg.model.project",
+    "Nb2pkgError": "nb2pkg.errors",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use, so that `import nb2pkg` and the command start fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,113 @@
+"""The whole story: a notebook in, a project on disk out.
+
+    read        the file, whatever its format, becomes a `Notebook`: cells as the user wrote them
+    analyse     each statement: which names it needs, binds and changes, and what it shows
+    plan        every decision: modules, functions, parameters, settings, what stays and why
+    generate    the slim notebook and the text of every file, formatted and checked, in memory
+    write       the files: all of them or none, and never over what the user has changed
+
+Take a notebook `heights.ipynb` with the cells
+
+    1   # Heights                           Markdown: becomes the package's docstring
+    2   import numpy as np                  an import: goes to each module that needs it
+    3   FLOOR = 1.5                         a literal: becomes the setting `Config.floor`
+    4   ## Load                             Markdown: names the module `load.py`
+    5   people = np.loadtxt("people.txt")   logic: the function `load() -> people`
+        people = people[people > FLOOR]     … which gets `floor` as a parameter
+    6   people.mean()                       only shows: stays in the slim notebook
+
+`prepare` goes as far as knowing each file's text and what writing it would change; `finish` writes.
+The notebook's code is read and moved, never run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nb2pkg import analysing, generating, planning, reading, writing
+from nb2pkg.model.notebook import LocalModule, Notebook
+from nb2pkg.model.options import Options, Order
+from nb2pkg.model.project import Outcome
+
+if TYPE_CHECKING:
+    from nb2pkg.planning import Planned
+
+STAGES = ("read", "analyse", "plan", "generate", "write")
+Told = Callable[[str], None]
+
+
+def convert(
+    path: str | os.PathLike[str],
+    *,
+    output: str | os.PathLike[str] = "",
+    name: str = "",
+    dry_run: bool = False,
+    overwrite: bool = False,
+    keep_all_names: bool = False,
+    order: Order = "cells",
+    requirements_map: Mapping[str, str] | None = None,
+    template: str = "",
+) -> Outcome:
+    """Turn the notebook at `path` ("-" is standard input) into the project `<output>/<name>/`.
+
+    Raises `Nb2pkgError` when the user must change something: the notebook cannot be read, or files stand in the way.
+    With `dry_run` nothing is written and the outcome's changes tell what would be.
+    """
+    requirements = tuple(sorted((requirements_map or {}).items()))
+    options = Options(name, keep_all_names, order, requirements, template)
+    outcome = prepare(path, options, output=output, overwrite=overwrite)
+    return outcome if dry_run else finish(outcome)
+
+
+def decide(
+    path: str | os.PathLike[str], options: Options, *, told: Told = lambda stage: None
+) -> tuple[Notebook, Planned]:
+    """Read, analyse, plan: what would go where and why, before any text of it exists."""
+    told("read")
+    notebook = reading.read_notebook(os.fspath(path))
+    told("analyse")
+    notebook = analysing.in_order(notebook, options.order)
+    analysis = analysing.analyse(notebook)
+    told("plan")
+    beside = _local_modules(notebook, analysis.local_imports)
+    return notebook, planning.plan(analysis, options, beside)
+
+
+def prepare(
+    path: str | os.PathLike[str],
+    options: Options,
+    *,
+    output: str | os.PathLike[str] = "",
+    overwrite: bool = False,
+    told: Told = lambda stage: None,
+) -> Outcome:
+    """Everything but writing: the plan, every file's text, and what writing it would change."""
+    notebook, planned = decide(path, options, told=told)
+    plan = planned.plan
+    told("generate")
+    slim_text = reading.spell_notebook(notebook, planned.cells)
+    slim_path = f"notebooks/{plan.package}{reading.slim_suffix(notebook)}"
+    project = generating.generate(plan, notebook, slim_text, slim_path, options)
+    folder = writing.destination(os.fspath(output), project.name)
+    changes = writing.compare(project, folder, overwrite=overwrite)
+    return Outcome(notebook, plan, project, str(folder), changes, written=False)
+
+
+def finish(outcome: Outcome, *, told: Told = lambda stage: None) -> Outcome:
+    """Write a prepared outcome, all or none; raises `DestinationInTheWay` on a conflict."""
+    told("write")
+    writing.write(outcome.project, Path(outcome.folder), outcome.changes)
+    return replace(outcome, written=True)
+
+
+def _local_modules(
+    notebook: Notebook, names: tuple[str, ...]
+) -> tuple[LocalModule, ...]:
+    """The Python files beside the notebook that it imports; standard input stands in no folder."""
+    if notebook.path == "-":
+        return ()
+    return reading.local_modules(Path(notebook.path).parent, names)

@@ -1,0 +1,120 @@
+"""A project and the folder it goes to in, one `Change` a file out; reads the disk, writes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from nb2pkg.errors import DestinationInTheWay
+from nb2pkg.model.project import Change, Project, ProjectFile
+from nb2pkg.writing.paths import (
+    check_paths,
+    folded,
+    in_the_way,
+    is_inside,
+    resolve_inside,
+)
+
+LOCK = "nb2pkg.lock"
+
+
+def compare(project: Project, folder: Path, *, overwrite: bool) -> tuple[Change, ...]:
+    """What writing `project` to `folder` would do to each file, sorted by path.
+
+    Raises `DestinationInTheWay` when the folder is a file, cannot be read, or holds what is not ours (unless
+    `overwrite`), and `BugInNb2pkg` for paths no project may have.
+    """
+    check_paths(file.path for file in project.files)
+    try:
+        ours = _files_of_ours(folder, overwrite=overwrite)
+        changes = [_change(file, folder, ours, overwrite) for file in project.files]
+        kept = frozenset(folded(file.path) for file in project.files)
+        changes += _left_over(folder, ours, kept)
+    except OSError as problem:
+        raise in_the_way(problem, folder) from problem
+    return tuple(sorted(changes, key=lambda change: change.path))
+
+
+def _files_of_ours(folder: Path, *, overwrite: bool) -> Mapping[str, str]:
+    """Hash by path of what an earlier run wrote to `folder`, from its lock file."""
+    if not folder.exists() and not folder.is_symlink():
+        return {}
+    if not folder.is_dir():
+        raise DestinationInTheWay(
+            f"{folder} is in the way: it is not a folder",
+            hint="rename it, give another --name, or choose another folder with -o",
+        )
+    ours = _locked(folder)
+    if ours is None and not overwrite and any(folder.iterdir()):
+        raise DestinationInTheWay(
+            f"{folder} holds files that nb2pkg did not write",
+            hint="give another --name or -o, or --overwrite to write into it",
+        )
+    return ours or {}
+
+
+def _locked(folder: Path) -> dict[str, str] | None:
+    """The `files` table of the folder's lock, without paths that leave it, and the lock itself.
+
+    None when there is no lock, or one that cannot be read.
+    """
+    try:
+        content = (folder / LOCK).read_bytes()
+        files = json.loads(content)["files"].items()
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return None
+    inside = {path: str(digest) for path, digest in files if is_inside(path)}
+    return inside | {LOCK: _digest(content)}
+
+
+def _change(
+    file: ProjectFile, folder: Path, ours: Mapping[str, str], overwrite: bool
+) -> Change:
+    """One file of the project against what stands in its place."""
+    stands = _standing(folder, file.path)
+    if stands is None:
+        return Change("create", file.path, None, file.text)
+    before = stands.decode("utf-8", "replace")
+    if _is(stands, _digest(file.text.encode("utf-8"))):
+        return Change("same", file.path, before, file.text)
+    if overwrite or _is(stands, ours.get(file.path, "")):
+        return Change("replace", file.path, before, file.text)
+    return Change("conflict", file.path, before, file.text)
+
+
+def _left_over(
+    folder: Path, ours: Mapping[str, str], kept: frozenset[str]
+) -> list[Change]:
+    """Files an earlier run wrote that this one does not: removed, unless the user has worked on them."""
+    changes = []
+    for path in sorted(ours):
+        stands = None if folded(path) in kept else _standing(folder, path)
+        if stands is None:
+            continue
+        before = stands.decode("utf-8", "replace")
+        if _is(stands, ours[path]):
+            changes.append(Change("replace", path, before, None))
+        else:
+            changes.append(Change("skip", path, before, before))
+    return changes
+
+
+def _standing(folder: Path, path: str) -> bytes | None:
+    """The bytes of the file at `path`, None when there is none."""
+    try:
+        return resolve_inside(folder, path).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _is(stands: bytes, digest: str) -> bool:
+    """Whether a file has this hash, as it stands or before a checkout on Windows gave it CRLF line ends."""
+    return digest in (_digest(stands), _digest(stands.replace(b"\r\n", b"\n")))
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
