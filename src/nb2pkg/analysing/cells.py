@@ -20,6 +20,7 @@ from nb2pkg.analysing.strings import (
 from nb2pkg.model.analysis import Analysis, CellFacts, Directive, Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
+from nb2pkg.model.options import Order
 from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
 
@@ -31,6 +32,20 @@ _CONSUMERS = frozenset(
     minimize minimize_scalar curve_fit quad solve_ivp odeint root root_scalar fsolve brentq differential_evolution
     fromfunction vectorize apply_along_axis nlargest nsmallest sub Counter defaultdict OrderedDict""".split()
 )
+
+
+def in_order(notebook: Notebook, order: Order) -> Notebook:
+    """The notebook with its cells as they were last run, when asked for: Markdown stays above its cell."""
+    if order == "cells":
+        return notebook
+    groups: list[list[Cell]] = [[]]
+    for cell in notebook.cells:
+        groups[-1].append(cell)
+        if cell.kind not in ("markdown", "raw"):
+            groups.append([])
+    last = max((c.execution_count or 0 for c in notebook.cells), default=0)
+    groups.sort(key=lambda group: (group[-1].execution_count or last + 1) if group else last + 2)
+    return replace(notebook, cells=tuple(cell for group in groups for cell in group))
 
 
 def analyse(notebook: Notebook) -> Analysis:

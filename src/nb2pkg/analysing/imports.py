@@ -18,7 +18,7 @@ def imported_names(node: ast.stmt, source: str) -> tuple[ImportedName, ...]:
             base = "." * level + (module or "")
             return tuple(ImportedName(alias.asname or alias.name, base, alias.name) for alias in names)
         case ast.Try() | ast.If():
-            return tuple(ImportedName(name, module, block=source) for name, module in _in_block(node))
+            return tuple(ImportedName(name, module, block=source) for name, module in _in_block(node).items())
     return ()
 
 

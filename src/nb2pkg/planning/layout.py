@@ -24,12 +24,15 @@ class Layout:
     """Functions by the key of the statement they begin with, and the modules in order with what each is about."""
 
     functions: Mapping[int, Function]
-    modules: tuple[str, ...]
     about: Mapping[str, str]
 
-    def module(self, name: str) -> tuple[Function, ...]:
-        """The functions of one module, in the order of the notebook."""
-        return tuple(f for _, f in sorted(self.functions.items()) if f.module == name)
+    @property
+    def modules(self) -> dict[str, tuple[Function, ...]]:
+        """The modules in order, each with its functions in the order of the notebook."""
+        found: dict[str, list[Function]] = defaultdict(list)
+        for _, function in sorted(self.functions.items()):
+            found[function.module].append(function)
+        return {name: tuple(functions) for name, functions in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Drafting:
     types: Mapping[str, str]
     sections: Mapping[int, Section]
     reserved: frozenset[str]
+    titles: Mapping[int, str]
 
 
 def lay_out(
@@ -63,12 +67,13 @@ def lay_out(
         types_of(world, definitions.facts, classes),
         sections_of(analysis.notebook.cells),
         reserved_modules,
+        {c.cell.index: c.cell.title for c in analysis.cells},
     )
     functions = _named(draft, steps)
     functions, about = _placed(draft, functions, steps)
     functions = _without_circles(functions)
     order = dict.fromkeys(f.module for _, f in sorted(functions.items()))
-    return Layout(functions, tuple(order), {m: about.get(m, "") for m in order})
+    return Layout(functions, {m: about.get(m, "") for m in order})
 
 
 def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
@@ -120,10 +125,10 @@ def _step_name(draft: Drafting, step: Step, section: Section, *, first: bool) ->
     fact = step.facts[0]
     if fact.directive.name:
         return fact.directive.name
-    cell = next(c.cell for c in draft.analysis.cells if c.cell.index == fact.cell)
+    title = draft.titles.get(fact.cell, "")
     text = "\n".join(f.source for f in step.facts)
     by_code = naming.name_from_code(text, step.needs, step.gives, plots=step.plots)
-    named = naming.name_from_comment(fact.leading) or naming.slug(cell.title)
+    named = naming.name_from_comment(fact.leading) or naming.slug(title)
     if not named and first and not step.plots:
         named = naming.slug(section.heading)
     return named or by_code

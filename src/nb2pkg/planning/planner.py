@@ -11,7 +11,7 @@ from nb2pkg.model.analysis import Analysis, Fact, Hazard, ImportedName
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule, SlimCell
 from nb2pkg.model.options import Options
-from nb2pkg.model.plan import Example, Module, Plan, Setting
+from nb2pkg.model.plan import Example, Function, Module, Plan, Setting
 from nb2pkg.planning import account, naming
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.dependencies import requirements
@@ -55,7 +55,9 @@ def plan(
         summary=summary,
         notebook=analysis.notebook.name,
         settings=tuple(decided.settings.values()),
-        modules=tuple(_module(decided, name) for name in decided.layout.modules),
+        modules=tuple(
+            _module(decided, name, functions) for name, functions in decided.layout.modules.items()
+        ),
         pipeline_imports=run.imports,
         pipeline=run.calls,
         results=run.results,
@@ -171,14 +173,13 @@ def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName
 
 def _needs_of_modules(decided: Decided) -> dict[str, list[str]]:
     return {
-        module: sorted({n for f in decided.layout.module(module) for n in f.reads if n in decided.world.imports})
-        for module in decided.layout.modules
+        module: sorted({n for f in functions for n in f.reads if n in decided.world.imports})
+        for module, functions in decided.layout.modules.items()
     }
 
 
-def _module(decided: Decided, name: str) -> Module:
+def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Module:
     """A module with its import lines: what its functions read and do not define."""
-    functions = decided.layout.module(name)
     defined = {f.name for f in functions}
     reads = frozenset().union(*(f.reads for f in functions)) - defined
     own: dict[str, set[str]] = {}
@@ -194,14 +195,10 @@ def _module(decided: Decided, name: str) -> Module:
     if any(i.module.startswith("sklearn") for i in imported):
         imported += [i for f in decided.facts for i in f.imports if i.module == "sklearn.experimental"]
     text = "\n".join(f.text for f in functions)
-    silent = {n for n in reads if not _names_in_code(text, n)}
+    silent = reads - {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
     lines = import_lines(imported, package=decided.package, own=own, silent=silent, local=decided.local)
     about = decided.layout.about.get(name, "") or _about(name)
     return Module(name, about, lines, functions)
-
-
-def _names_in_code(text: str, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ast.parse(text)))
 
 
 def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:

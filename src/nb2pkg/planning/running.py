@@ -156,16 +156,17 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if fact.kind == "magic":
         yield from _magic_call(fact)
         return
-    if code in _NEEDS_NOTEBOOK or _trapped(decided, fact) or _global(decided, fact):
-        yield _refused(fact)
-        return
-    if code == "databricks-only":
-        if not fact.source.startswith(_WIDGETS) and fact.kind != "show":
-            yield _refused(fact)
-        return
     if fact.kind == "print" or (fact.kind == "show" and not _works(fact)):
         return
     if fact.kind == "plot" and not fact.binds and not saves:
+        return
+    unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
+    if code in _NEEDS_NOTEBOOK or unknown or _trapped(decided, fact) or _global(decided, fact):
+        yield _refused(fact)
+        return
+    if code == "databricks-only":
+        if not fact.source.startswith(_WIDGETS):
+            yield _refused(fact)
         return
     text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
     yield Call(

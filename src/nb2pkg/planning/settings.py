@@ -75,11 +75,11 @@ def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
 def _bound_once(world: World, name: str, fact: Fact) -> bool:
     if world.binders.get(name) != (fact.key,) or name in world.volatile or name in BUILTINS:
         return False
-    return not name.startswith("_") and not any(name in f.reads for f in world.facts[: fact.key])
+    return not name.startswith("_") and world.first_read.get(name, fact.key) >= fact.key
 
 
 def _changed(world: World, name: str) -> bool:
-    return any(name in fact.changes for fact in world.facts)
+    return name in world.changed
 
 
 def _is_constant(value: ast.expr, known: Mapping[str, Setting], *, mutable: bool) -> bool:

@@ -46,10 +46,6 @@ class Decided:
     local: frozenset[str]
     late: Mapping[str, int]
 
-    def in_step(self, key: int) -> bool:
-        """The statement is part of a step."""
-        return any(key == f.key for step in self.steps.steps.values() for f in step.facts)
-
 
 def moved_keys(decided: Decided) -> frozenset[int]:
     """Keys of all statements inside steps."""
@@ -176,7 +172,7 @@ def _imports_by_cell(
 
 def _parameters_cell(decided: Decided) -> SlimCell | None:
     lines = [
-        _setting_text(decided, setting)
+        _setting_text(decided.facts[decided.world.binders[setting.name][0]])
         for setting in decided.settings.values()
         if setting.offered and setting.name not in decided.marked
     ]
@@ -184,8 +180,7 @@ def _parameters_cell(decided: Decided) -> SlimCell | None:
     return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
 
 
-def _setting_text(decided: Decided, setting: Setting) -> str:
-    fact = next(f for f in decided.facts if f.cell == setting.cell and setting.name in f.binds)
+def _setting_text(fact: Fact) -> str:
     leading = fact.leading.strip("\n")
     trailing = f"  {fact.trailing}" if fact.trailing else ""
     return (leading + "\n" if leading else "") + fact.source + trailing

@@ -34,6 +34,9 @@ class World:
     volatile    names that functions rebind through `global`.
     definitions names bound exactly once, by `def` or `class`, at top level -> the statement.
     sessions    injected names the notebook reads and never binds.
+    future      `from __future__` imports, which hold for every module.
+    changed     names some statement changes in place.
+    first_read  name -> key of the first statement that reads it at once.
     """
 
     facts: tuple[Fact, ...]
@@ -45,6 +48,8 @@ class World:
     sessions: frozenset[str]
     names: frozenset[str]
     future: tuple[ImportedName, ...]
+    first_read: Mapping[str, int]
+    changed: frozenset[str]
 
     def is_builtin(self, name: str) -> bool:
         """A builtin that the notebook never binds."""
@@ -66,6 +71,7 @@ def world_of(analysis: Analysis) -> World:
     binders: dict[str, list[int]] = defaultdict(list)
     volatile: set[str] = set()
     first_use: dict[str, int] = {}
+    first_read: dict[str, int] = {}
     for fact in facts:
         volatile |= fact.global_writes
         for name in fact.binds | fact.global_writes | fact.deletes:
@@ -73,6 +79,8 @@ def world_of(analysis: Analysis) -> World:
                 binders[name].append(fact.key)
         for name in fact.uses:
             first_use.setdefault(name, fact.key)
+        for name in fact.reads:
+            first_read.setdefault(name, fact.key)
     used = frozenset(first_use)
     sessions = frozenset(name for name in SESSIONS if name in used and name not in binders)
     imports = _imports(facts, binders, volatile, first_use)
@@ -88,6 +96,8 @@ def world_of(analysis: Analysis) -> World:
         sessions=sessions,
         names=frozenset(binders) | used,
         future=tuple(i for f in facts for i in f.imports if i.module == "__future__"),
+        first_read=first_read,
+        changed=frozenset().union(*(fact.changes for fact in facts)),
     )
 
 
