@@ -77,7 +77,7 @@ def _namespace(name: str) -> Hazard:
 
 def _of_blocks(node: ast.stmt) -> Hazard | None:
     """Classes and star imports inside `if`, `for`, `with`, `try` at the top level."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ImportFrom):
         return None
     for inner in ast.walk(node):
         if isinstance(inner, ast.ClassDef):

@@ -16,5 +16,5 @@ def module_text(module: Module) -> str:
 
 
 def _ended(sentence: str) -> str:
-    sentence = sentence.strip() or "Steps of the notebook."
+    sentence = sentence.strip(" :;,") or "Steps of the notebook."
     return sentence if sentence[-1] in ".!?…" else sentence + "."

@@ -129,8 +129,9 @@ def _step_name(draft: Drafting, step: Step, section: Section, *, first: bool) ->
     text = "\n".join(f.source for f in step.facts)
     by_code = naming.name_from_code(text, step.needs, step.gives, plots=step.plots)
     named = naming.name_from_comment(fact.leading) or naming.slug(title)
-    if not named and first and not step.plots:
-        named = naming.slug(section.heading)
+    by_heading = naming.slug(section.heading)
+    if not named and first and (not step.plots or by_heading.startswith("plot")):
+        named = by_heading
     return named or by_code
 
 
@@ -191,7 +192,8 @@ def _spoken(name: str, section: Section) -> str:
 
 
 def _ended(sentence: str) -> str:
-    return sentence if sentence[-1:] in ".!?…:" else sentence + "."
+    sentence = sentence.rstrip(" :;,")
+    return sentence if sentence[-1:] in ".!?…" else sentence + "."
 
 
 def _placed(

@@ -42,6 +42,21 @@ _GERUND = {
 }
 RESERVED_MODULES = frozenset({"config", "pipeline", "conftest", "py", "test", "tests", "src"})
 
+_VERBS = frozenset(
+    """add adjust aggregate align analyse analyze append apply assemble assign average bin build calculate cap cast
+    change check choose clean cluster collect combine compare compile compute concatenate configure connect convert
+    copy correct count create cross crop cut decode define delete derive detect determine display divide download
+    drop encode engineer ensure estimate evaluate examine expand explore export extract fetch fill filter find fit
+    fix flag flatten format generate get group handle identify impute index infer initialise initialize inspect
+    integrate interpolate inspect join keep label list load log look make map mark mask match measure merge model
+    normalise normalize one-hot open optimise optimize order organise organize parse partition perform pick pivot
+    plot predict prepare preprocess print process produce project prune pull query rank read rebuild reduce reformat
+    remove rename reorder replace report resample rescale reset reshape resize retrieve round run sample save scale
+    score search segment select separate set shift show shuffle simulate smooth solve sort split stack standardise
+    standardize store strip summarise summarize test tokenise tokenize train transform trim tune unify update upload
+    use validate verify visualise visualize vectorise vectorize weight wrap write""".split()
+)
+
 STAGES = frozenset("load clean features train evaluate plot plots save".split())
 
 # What a step does, by the calls in its text: verb, stage (the module when there are no headings), pattern.
@@ -114,6 +129,8 @@ def name_from_comment(leading: str) -> str:
     if not lines or "nb2pkg:" in lines[-1]:
         return ""
     text = lines[0].rstrip(".:!")
+    if text.split()[:1] and text.split()[0].lower() not in _VERBS:
+        return ""
     if not 2 <= len(text.split()) <= 6 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9 '/-]*", text):
         return ""
     name = slug(text)

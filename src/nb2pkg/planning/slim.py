@@ -21,6 +21,20 @@ from nb2pkg.planning.texts import call_text
 from nb2pkg.planning.world import World
 
 _WIDTH = 88
+# Setup that decides what an import finds or does; seeds and plot styles do not.
+_CHANGES_IMPORTS = (
+    "os.environ",
+    "os.putenv",
+    "os.chdir",
+    "sys.path",
+    "warnings.",
+    "matplotlib.use",
+    "mpl.use",
+    "load_dotenv",
+    "dotenv.",
+    "logging.",
+    "locale.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +306,22 @@ def _call(decided: Decided, key: int) -> str:
     semicolon = ";" if function.shows and fact.semicolon else ""
     if len(line) <= _WIDTH:
         return line + semicolon
-    head, _, arguments = line.rpartition(f"{function.name}(")
-    if len(head) > _WIDTH // 2 and "=" in head:
-        targets, _, rest = head.rpartition("=")
-        names = ",\n    ".join(t.strip() for t in targets.split(","))
-        head = f"(\n    {names},\n) ={rest}" if "," in targets else head
-    inner = ",\n    ".join(a.strip() for a in arguments[:-1].split(",") if a.strip())
-    return (f"{head}{function.name}(\n    {inner},\n)" if inner else f"{head}{function.name}()") + semicolon
+    return _wrapped(line, function) + semicolon
+
+
+def _wrapped(line: str, function: Function) -> str:
+    """A long call the way black breaks it: arguments on a line of their own, or one a line."""
+    head, _, arguments = line.partition(f"{function.name}(")
+    arguments = arguments[:-1]
+    if len(head) > _WIDTH // 2 and len(function.results) > 1:
+        names = "".join(f"    {r.name},\n" for r in function.results)
+        head = f"(\n{names}) = " + ("await " if function.is_async else "")
+    if not arguments:
+        return f"{head}{function.name}()"
+    if len(arguments) + 4 <= _WIDTH:
+        return f"{head}{function.name}(\n    {arguments}\n)"
+    inner = ",\n    ".join(arguments.split(", "))
+    return f"{head}{function.name}(\n    {inner},\n)"
 
 
 def call_of(function: Function, values: Mapping[str, str]) -> str:
@@ -315,7 +338,11 @@ def late_modules(decided: Decided, needs: Mapping[str, Sequence[str]]) -> dict[s
     """
     anchor = _anchor(decided)
     start = anchor.after or anchor.before - 1
-    setups = [f for f in decided.facts if f.kind == "setup" and f.cell > start]
+    setups = [
+        f
+        for f in decided.facts
+        if f.kind == "setup" and f.cell > start and f.source.startswith(_CHANGES_IMPORTS)
+    ]
     if not setups:
         return {}
     first_import: dict[str, int] = {}

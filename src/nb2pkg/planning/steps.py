@@ -175,7 +175,8 @@ def _runs(
 def _cut(run: list[Fact]) -> list[tuple[Fact, ...]]:
     """Separate the logic from leading and trailing statements that only show.
 
-    At most three plots stay in the notebook; more of them become a function of their own.
+    At most three plots stay in the notebook; more of them become a function of their own. A cell that draws before
+    and after its logic is one drawing.
     """
     logic = [i for i, fact in enumerate(run) if fact.kind == "logic"]
     if not logic:
@@ -183,9 +184,11 @@ def _cut(run: list[Fact]) -> list[tuple[Fact, ...]]:
     first, last = logic[0], logic[-1]
     parts = []
     head = run[:first]
+    tail = run[last + 1 :]
+    if _plots(tail) > _FEW_PLOTS and _plots(run[: last + 1]):
+        return [tuple(run)]
     if _plots(head) > _FEW_PLOTS:
         parts.append(tuple(head))
-    tail = run[last + 1 :]
     if not _plots(tail):
         ends = len(tail) - (1 if tail and tail[-1].shown and tail[-1].kind != "print" else 0)
         parts.append(tuple(run[first : last + 1] + tail[:ends]))
@@ -358,7 +361,7 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
         if scene.world.is_variable(n) and n not in scene.world.sessions and _live(scene, watched, n, last)
     }
     kept = {n for n in names.certain if _outlives(run, n)}
-    plots = all(f.kind in ("plot", "print") for f in run)
+    plots = 2 * _plots(run) >= len(run) and run[-1].kind in ("plot", "print")
     if not gives and not plots:
         kept |= _final_values(run, names)
     return Step(
@@ -366,9 +369,17 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
         needs=_in_order(needs, text),
         gives=_bound_order(gives | kept, run),
         names=names,
-        shows=run[-1].shown and run[-1].kind != "print",
+        shows=run[-1].shown and _has_value(run[-1]),
         plots=plots,
     )
+
+
+def _has_value(fact: Fact) -> bool:
+    """The shown expression may be something other than None."""
+    match fact.node:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="show"))):
+            return False
+    return fact.kind != "print"
 
 
 def _final_values(run: Sequence[Fact], names: Names) -> set[str]:
