@@ -93,8 +93,27 @@ class Writer:
         return lines
 
     def statement(self, indent=""):
-        simple = ["assign", "assign", "aug", "ann", "unpack", "expr", "delete", "imported", "asserted"]
-        compound = ["if_", "for_", "while_", "try_", "with_", "def_", "class_", "match_"]
+        simple = [
+            "assign",
+            "assign",
+            "aug",
+            "ann",
+            "unpack",
+            "expr",
+            "delete",
+            "imported",
+            "asserted",
+        ]
+        compound = [
+            "if_",
+            "for_",
+            "while_",
+            "try_",
+            "with_",
+            "def_",
+            "class_",
+            "match_",
+        ]
         if self.loops:
             simple += ["leave", "leave"]
         kind = self.random.choice(simple + (compound if self.depth < 3 else ["raise_"]))
@@ -139,7 +158,9 @@ class Writer:
         return [*lines, "else:", *self.inner()] if self.random.random() < 0.5 else lines
 
     def for_(self):
-        over = self.random.choice(["range(2)", "[1, 0]", "()", f"[{self.name()}]", "str(a)"])
+        over = self.random.choice(
+            ["range(2)", "[1, 0]", "()", f"[{self.name()}]", "str(a)"]
+        )
         self.loops += 1
         lines = [f"for {self.name()} in {over}:", *self.inner()]
         self.loops -= 1
@@ -162,7 +183,11 @@ class Writer:
                 lines += ["except (ValueError, NameError):", "    raise"]
             if self.random.random() < 0.3:
                 lines += ["else:", *self.inner()]
-        if len(lines) < 4 or "except" not in " ".join(lines) or self.random.random() < 0.3:
+        if (
+            len(lines) < 4
+            or "except" not in " ".join(lines)
+            or self.random.random() < 0.3
+        ):
             loops, self.loops = self.loops, 0  # `break` in finally warns in Python 3.14
             lines += ["finally:", *self.inner()]
             self.loops = loops
@@ -202,7 +227,9 @@ class Writer:
             *("    " + line for line in self.inner()),
             f"    case {{'k': {name}}} | [[{name}]] | str({name}):",
             *("    " + line for line in self.inner()),
-            self.random.choice(["    case _:", f"    case {name}:", "    case 1 | ():"]),
+            self.random.choice(
+                ["    case _:", f"    case {name}:", "    case 1 | ():"]
+            ),
             *("    " + line for line in self.inner()),
         ]
 
@@ -211,11 +238,17 @@ def program(seed):
     """A random program that compiles."""
     writer = Writer(seed)
     while True:
-        lines = [line for _ in range(writer.random.randint(1, 5)) for line in writer.statement()]
+        lines = [
+            line
+            for _ in range(writer.random.randint(1, 5))
+            for line in writer.statement()
+        ]
         source = "\n".join(lines)
         try:
             compile(source, "<program>", "exec")
-        except SyntaxError:  # a global declared after use, a rebound comprehension target
+        except (
+            SyntaxError
+        ):  # a global declared after use, a rebound comprehension target
             continue
         return source
 
@@ -250,13 +283,22 @@ def check(source):
     ignored = {"__builtins__", "__name__", "__annotations__"}
     # a walrus in a comprehension and `global` make Python store the name past the recorder
     past = ("({name} := z)", "global {name}")
-    ignored |= {name for name in "abcd" if any(form.format(name=name) in source for form in past)}
+    ignored |= {
+        name
+        for name in "abcd"
+        if any(form.format(name=name) in source for form in past)
+    }
     assert space.now - ignored <= names.reads, "reads"
     assert space.later - ignored <= names.deferred | names.reads, "deferred"
-    assert space.stored <= names.binds | names.global_writes | {"__annotations__", "__conditional_annotations__"}, "binds"
+    assert space.stored <= names.binds | names.global_writes | {
+        "__annotations__",
+        "__conditional_annotations__",
+    }, "binds"
     assert space.removed <= names.deletes | names.global_writes, "deletes"
     if ended is None:
-        gone = names.global_writes | {name for name in names.certain if name in names.deferred}
+        gone = names.global_writes | {
+            name for name in names.certain if name in names.deferred
+        }
         assert names.certain - gone <= space.keys(), "certain"
         if "class" not in source and "<genexpr>" not in source:
             seen = space.now | space.later
@@ -283,4 +325,6 @@ def test_random_programs_do_what_names_of_says():
         try:
             check(source)
         except AssertionError as error:
-            raise AssertionError(f"seed {seed}: {error}\n{source}\n{names_of(ast.parse(source).body)}") from error
+            raise AssertionError(
+                f"seed {seed}: {error}\n{source}\n{names_of(ast.parse(source).body)}"
+            ) from error

@@ -8,17 +8,11 @@ import symtable
 import warnings
 from dataclasses import dataclass
 
-_MODULE_NAMES = {
-    *(
-        "__annotations__",
-        "__builtins__",
-        "__cached__",
-        "__doc__",
-        "__file__",
-        "__loader__",
-    ),
-    *("__name__", "__package__", "__path__", "__spec__", "__conditional_annotations__"),
-}
+# those of every module; then those of the class around a method: `super()` mentions them anywhere
+_MODULE_NAMES = {"__annotations__", "__builtins__", "__cached__", "__doc__", "__file__"}
+_MODULE_NAMES |= {"__loader__", "__name__", "__package__", "__path__", "__spec__"}
+_MODULE_NAMES |= {"__conditional_annotations__", "__class__", "__classdict__"}
+TOO_DEEP = "nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,7 @@ def parse(source: str) -> ast.Module | Problem:
     except SyntaxError as error:
         return Problem(error.lineno or 1, max(error.offset or 1, 1), error.msg)
     except (RecursionError, MemoryError):
-        return Problem(1, 1, "nested too deeply")
+        return Problem(1, 1, TOO_DEEP)
     except ValueError as error:  # null bytes, lone surrogates
         return Problem(1, 1, str(error))
     assert isinstance(tree, ast.Module)
@@ -81,14 +75,24 @@ def undefined_names(module_source: str) -> frozenset[str]:
         table = tables.pop()
         tables.extend(table.get_children())
         for symbol in table.get_symbols():
-            if table is top or symbol.is_global():
-                name = symbol.get_name()
-                if (
-                    symbol.is_assigned()
-                    or symbol.is_imported()
-                    or symbol.is_namespace()
-                ):
-                    bound.add(name)
+            here = _binds(symbol)
+            if (
+                table is top
+                or symbol.is_declared_global()
+                or (symbol.is_global() and not here)
+            ):
+                if here:
+                    bound.add(symbol.get_name())
                 if symbol.is_referenced():
-                    read.add(name)
+                    read.add(symbol.get_name())
     return frozenset(read - bound)
+
+
+def _binds(symbol: symtable.Symbol) -> bool:
+    """Whether its own scope binds it; `is_global` alone is wrong in a function called `top` (Python 3.11)."""
+    return (
+        symbol.is_assigned()
+        or symbol.is_imported()
+        or symbol.is_namespace()
+        or symbol.is_parameter()
+    )

@@ -12,7 +12,9 @@ def docstring(text: str) -> str:
     safe = text.replace("\\", "\\\\").replace('"""', "'''")
     safe = "".join(c for c in safe if c.isprintable() or c == "\n").rstrip('"').strip()
     first, _, rest = safe.partition("\n")
-    lines = textwrap.wrap(first, _WIDTH - 3, break_long_words=False) or ["Run the step."]
+    lines = textwrap.wrap(first, _WIDTH - 3, break_long_words=False) or [
+        "Run the step."
+    ]
     for line in rest.split("\n") if rest else ():
         lines += textwrap.wrap(line, _WIDTH, break_long_words=False) or [""]
     if len(lines) == 1:

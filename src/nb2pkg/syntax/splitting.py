@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nb2pkg.syntax.checking import Problem, parse
+from nb2pkg.syntax.checking import TOO_DEEP, Problem, parse
 from nb2pkg.syntax.magics import BODY_IS_PYTHON, Magic, cell_names, is_known, line_magic
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def split_cell(source: str) -> CellParts:
     tree = parse(source)
     if isinstance(tree, ast.Module):
         return _cut(source, tree, None)
+    if tree.message == TOO_DEEP:  # no magic makes it shallower
+        return CellParts(problem=tree)
     from nb2pkg.syntax import ipython
 
     cleaned, removed = ipython.clean(source)
