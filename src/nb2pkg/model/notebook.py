@@ -46,7 +46,8 @@ class Notebook:
     name      the stem of the file name (`house-prices` of `a/house-prices.ipynb`), "notebook" for standard input.
     path      as the user gave it, for messages and the lock file; "-" for standard input.
     sha256    of the bytes that were read.
-    metadata  JSON text of the notebook's own metadata and version (ipynb), "{}" elsewhere.
+    metadata  JSON text: the notebook's own metadata and version (ipynb), how cells are spelled (percent, script),
+              "{}" elsewhere.
     header    text formats: everything before the first cell's marker that is not a cell (YAML header, coding line).
     newline   "\\n" or "\\r\\n", as found.
     comment   the comment prefix of the format (`#`; `--` in Databricks .sql, …).

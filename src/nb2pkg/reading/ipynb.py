@@ -41,6 +41,7 @@ def read_ipynb(text: str, source: Source) -> Notebook:
     if not isinstance(entries, list):
         raise source.refuse("this is JSON, but it has no list of `cells`")
     metadata = _mapping(document.get("metadata"))
+    _require_shallow(metadata, source)
     _require_python(metadata, source)
     databricks = DATABRICKS in metadata
     cells = [
@@ -102,16 +103,36 @@ def _version(document: dict[str, Any], source: Source) -> tuple[int, int]:
     return major, min(minor, 5)
 
 
+def _require_shallow(value: dict[str, Any], source: Source, cell: int = 0) -> None:
+    """Raise NotebookUnreadable for metadata that could not be written again."""
+    if not _is_shallow(value, 100):
+        raise source.refuse("metadata nested too deep", cell=cell)
+
+
+def _is_shallow(value: object, left: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return True
+    return left > 0 and all(_is_shallow(item, left - 1) for item in value)
+
+
 def _require_python(metadata: dict[str, Any], source: Source) -> None:
-    """The first that names a language decides: Databricks, language_info, the kernel."""
+    """What Databricks says decides; else neither language_info nor the kernel may name another language.
+
+    Sage runs on a Python kernel, so its language_info says Python: the kernel's own word is asked too.
+    """
+    if isinstance(metadata.get(DATABRICKS), dict):
+        source.require_python(str(metadata[DATABRICKS].get("language") or ""))
+        return
     kernel = _mapping(metadata.get("kernelspec"))
-    named = (
-        _mapping(metadata.get(DATABRICKS)).get("language"),
-        _mapping(metadata.get("language_info")).get("name"),
-        kernel.get("language"),
-        _language_of_kernel(str(kernel.get("name") or "")),
+    source.require_python(
+        str(_mapping(metadata.get("language_info")).get("name") or "")
     )
-    source.require_python(next((n for n in named if isinstance(n, str) and n), ""))
+    language = kernel.get("language")
+    source.require_python(
+        str(language or _language_of_kernel(str(kernel.get("name") or "")))
+    )
 
 
 def _language_of_kernel(name: str) -> str:
@@ -130,15 +151,10 @@ def _cell(entry: Any, source: Source, number: int, databricks: bool) -> Cell:
         raise source.refuse("not a cell but another JSON value", cell=number)
     kind = _kind(entry, source, number)
     metadata = _mapping(entry.get("metadata"))
+    _require_shallow({**metadata, "": entry.get("attachments")}, source, number)
     raw = _text(entry, source, number)
     text, skipped = raw, False
-    extra: dict[str, Any] = {
-        "metadata": {k: v for k, v in metadata.items() if k not in VOLATILE}
-    }
-    if isinstance(entry.get("id"), str):
-        extra["id"] = entry["id"]
-    if isinstance(entry.get("attachments"), dict) and kind != "code":
-        extra["attachments"] = entry["attachments"]
+    extra = _kept(entry, metadata)
     if databricks and kind == "code":
         command = understand(raw)
         kind, text, skipped = command.kind, command.source, command.skipped
@@ -160,6 +176,18 @@ def _cell(entry: Any, source: Source, number: int, databricks: bool) -> Cell:
         printed=_printed(outputs),
         extra=json.dumps(extra),
     )
+
+
+def _kept(entry: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
+    """What of the cell must be given back: id, metadata, attachments."""
+    kept: dict[str, Any] = {
+        "metadata": {k: v for k, v in metadata.items() if k not in VOLATILE}
+    }
+    if isinstance(entry.get("id"), str):
+        kept["id"] = entry["id"]
+    if isinstance(entry.get("attachments"), dict):
+        kept["attachments"] = entry["attachments"]
+    return kept
 
 
 def _kind(entry: dict[str, Any], source: Source, number: int) -> CellKind:

@@ -17,11 +17,11 @@ HEADER = re.compile(
 )
 MAGIC = (
     r"(?:%{1,3}[a-zA-Z]"
-    r"|[?!]{1,2}\s*[A-Za-z.~$\\/{}]"
-    r"|[a-zA-Z_][\w.]*\s*=\s*(?:%{1,3}|!)\s*[a-zA-Z.~$/{])"
+    r"|[?!]{1,2}[ \t]*[A-Za-z.~$\\/{}]"
+    r"|[a-zA-Z_][\w.]*[ \t]*=[ \t]*(?:%{1,3}|!)[ \t]*[a-zA-Z.~$/{])"
 )
-LIVE = re.compile(rf"^((?:#[ ]?)*\s*{MAGIC})", re.MULTILINE)
-COMMENTED = re.compile(rf"^#[ ]?((?:#[ ]?)*\s*{MAGIC})", re.MULTILINE)
+LIVE = re.compile(rf"^((?:#[ ]?)*[ \t]*{MAGIC})", re.MULTILINE)
+COMMENTED = re.compile(rf"^#[ ]?((?:#[ ]?)*[ \t]*{MAGIC})", re.MULTILINE)
 CELL_MAGIC = re.compile(r"%%\w+[^\n]*(?:\n|\Z)")
 
 

@@ -51,16 +51,18 @@ def markers(text: str) -> list[Marker]:
     return [_understood(found) for found in _outside_strings(LINE, text)]
 
 
-def rules(text: str) -> list[Marker]:
-    """The lines of twenty `#` or more that open a cell in sphinx-gallery's older style.
+def rules(text: str, opened: list[Marker]) -> list[Marker]:
+    """The lines of twenty `#` or more that open a cell in sphinx-gallery's older style, besides the `opened` ones.
 
-    One that ends a comment block which another opened is the lower edge of a box, and opens nothing.
+    One in a comment block that another line opened is the lower edge of a box, and opens nothing.
     """
     opening: list[Marker] = []
-    for found in _outside_strings(RULE, text):
-        start = found.start()
-        if not (opening and _one_block(text[opening[-1].start : start])):
-            opening.append(Marker(start, found.group()))
+    edges = {found.start(): found for found in _outside_strings(RULE, text)}
+    previous = -1
+    for start in sorted({*edges, *(marker.start for marker in opened)}):
+        if start in edges and (previous < 0 or not _one_block(text[previous:start])):
+            opening.append(Marker(start, edges[start].group()))
+        previous = start
     return opening
 
 

@@ -25,7 +25,7 @@ from nb2pkg.reading.source import Source
 
 OPENING = re.compile(r"(?:#!.*\n|[ \t\f]*#.*coding[:=].*\n|\n)*")
 YAML = re.compile(r"# ---[ \t]*\n(?:#.*\n)*?# ---[ \t]*(?:\n|\Z)\n*")
-COMMENTS = re.compile(r"(?:[ \t]*(?:#.*)?(?:\n|\Z))*")
+COMMENTS = re.compile(r"(?:[ \t\f]*(?:#.*)?(?:\n|\Z))*")
 COLAB_TITLE = re.compile(r"#[ \t]*@title[ \t]+([^\n{]*)")
 
 
@@ -50,9 +50,9 @@ def read_percent(text: str, source: Source) -> Notebook:
     found = markers(text)
     style = _style(text, found)
     if style.gallery:
-        found = sorted(found + rules(text), key=lambda marker: marker.start)
+        found = sorted(found + rules(text, found), key=lambda marker: marker.start)
     starts = [marker.start for marker in found] + [len(text)]
-    header, cells = _preamble(text[: starts[0]], style, alone=not found)
+    header, cells = _preamble(text[: starts[0]], style)
     for marker, start, end in zip(found, starts[:-1], starts[1:], strict=True):
         cells += _block(marker, text[start:end], style)
     metadata = json.dumps(asdict(style))
@@ -68,7 +68,7 @@ def _style(text: str, found: list[Marker]) -> Style:
     if not any(marker.kind != "code" for marker in found) and not magics:
         opening = COMMENTS.match(text)
         docstring = QUOTED.match(text, opening.end() if opening else 0)
-        if docstring and heading(docstring.group(2)) and (found or rules(text)):
+        if docstring and heading(docstring.group(2)) and (found or rules(text, [])):
             return Style(gallery=True)
     line = found[0].line if found else "# %%"
     if "codecell" in line or "markdowncell" in line:
@@ -76,18 +76,18 @@ def _style(text: str, found: list[Marker]) -> Style:
     return Style(code="#%%" if line.startswith("#%%") else "# %%", magics=magics)
 
 
-def _preamble(text: str, style: Style, *, alone: bool) -> tuple[str, list[Cell]]:
-    """Header and cells of what stands before the first marker; `alone` when there is no marker at all."""
+def _preamble(text: str, style: Style) -> tuple[str, list[Cell]]:
+    """Header and cells of what stands before the first marker."""
     header, rest = _split_header(text)
+    if not rest.strip():
+        return text, []
     if style.gallery:
         comments = COMMENTS.match(rest)
         end = comments.end() if comments else 0
         return header + rest[:end], _gallery_preamble(rest[end:])
     if style.numbered:
         return header, _trailing_prose(None, rest)
-    if not alone and not _has_code(rest):
-        return text, []
-    return header, [_code(None, rest, style)] if rest.strip() else []
+    return (header, [_code(None, rest, style)]) if _has_code(rest) else (text, [])
 
 
 def _split_header(text: str) -> tuple[str, str]:
@@ -99,15 +99,16 @@ def _split_header(text: str) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
-def _has_code(text: str) -> bool:
-    comments = COMMENTS.match(text)
-    return bool(text[comments.end() if comments else 0 :].strip())
+def _has_code(text: str, start: int = 0) -> bool:
+    comments = COMMENTS.match(text, start)
+    return bool(comments and comments.end() < len(text))
 
 
 def _gallery_preamble(text: str) -> list[Cell]:
     prose, rest = split_markdown(text)
-    cells = [_prose(None, prose)]
-    return [*cells, _code(None, rest, Style())] if rest.strip() else cells
+    if not rest.strip():
+        return [_prose(None, text)]
+    return [_prose(None, prose), _code(None, rest, Style())]
 
 
 def _block(marker: Marker, text: str, style: Style) -> list[Cell]:
@@ -124,15 +125,17 @@ def _block(marker: Marker, text: str, style: Style) -> list[Cell]:
         prose, rest = split_comments(body)
     if not prose.strip():
         return [_code(marker, text, style)]
+    if not rest.strip():
+        return [_prose(marker, body, before=line + newline)]
     cells = [_prose(marker, prose, before=line + newline)]
-    return [*cells, _code(None, rest, style)] if rest.strip() else cells
+    return [*cells, _code(None, rest, style)]
 
 
 def _trailing_prose(marker: Marker | None, text: str) -> list[Cell]:
     """nbconvert writes Markdown as a comment block, two blank lines or more below the code it follows."""
     start = 0
     for found in re.finditer(r"\n\n\n+(?=#)|\A\n*(?=#)", text):
-        if not _has_code(text[found.end() :]) and not (marker and found.end() == 0):
+        if not _has_code(text, found.end()) and not (marker and found.end() == 0):
             start = found.end()
             break
     else:

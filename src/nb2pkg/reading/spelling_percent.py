@@ -56,8 +56,8 @@ def _style(notebook: Notebook, pairs: list[Pair]) -> Style:
 
 
 def _gap(previous: Pair, style: Style) -> int:
-    """Line ends after a cell: as many as it had, but at least one blank line (nbconvert: three)."""
-    least = 4 if style.numbered else 2
+    """Line ends after a cell: as many as it had, but at least one blank line, two below nbconvert's code."""
+    least = 3 if style.numbered and previous[0].kind == "code" else 2
     if previous[1] is None:
         return least
     text = _text(previous[1])
@@ -132,7 +132,11 @@ def _body(pair: Pair, style: Style) -> str:
     slim, original = pair
     if original is not None and slim.source == original.source:
         text = _text(original)
-        return (text.partition("\n")[2] if original.marker else text).strip("\n")
+        return (
+            text.partition("\n")[2].rstrip("\n")
+            if original.marker
+            else text.strip("\n")
+        )
     if slim.kind in ("markdown", "raw"):
         return _prose(slim, original)
     if not style.magics:
@@ -148,6 +152,8 @@ def _prose(slim: SlimCell, original: Cell | None) -> str:
     """Comment lines; triple quotes where they were used, or where a comment line would open a cell."""
     commented = comment(slim.source.strip("\n"))
     quoted = original is not None and json.loads(original.extra).get("quoted")
-    if slim.kind == "markdown" and (quoted or markers(commented) or rules(commented)):
+    if slim.kind == "markdown" and (
+        quoted or markers(commented) or rules(commented, [])
+    ):
         return quote(slim.source.strip("\n")) or commented
     return commented

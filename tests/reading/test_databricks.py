@@ -1,0 +1,227 @@
+"""Databricks source and its exported web pages."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nb2pkg.errors import NotebookUnreadable
+from nb2pkg.model.notebook import Notebook, SlimCell
+from nb2pkg.reading import read_bytes, slim_suffix, spell_notebook
+
+SOURCE = """\
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # Churn
+# MAGIC
+# MAGIC Text
+
+# COMMAND ----------
+
+# DBTITLE 1,Load, then look
+df = spark.table("a")
+display(df)
+
+# COMMAND ----------
+
+# MAGIC %sql
+# MAGIC select 1
+
+# COMMAND ----------
+
+# MAGIC %pip install a
+# MAGIC dbutils.library.restartPython()
+
+# COMMAND ----------
+
+# MAGIC %run ./setup $a=1
+
+# COMMAND ----------
+
+%autoreload 2
+x = 1
+"""
+
+
+def read(text: str, path: str = "a.py") -> Notebook:
+    return read_bytes(text.encode(), name="a", path=path)
+
+
+def slim(notebook: Notebook) -> list[SlimCell]:
+    return [SlimCell(c.index, c.kind, c.source, c.tags) for c in notebook.cells]
+
+
+def test_cells_lose_the_spelling_of_the_format() -> None:
+    notebook = read(SOURCE)
+    assert notebook.format == "databricks"
+    assert notebook.header == "# Databricks notebook source\n"
+    assert [(c.kind, c.source) for c in notebook.cells] == [
+        ("markdown", "# Churn\n\nText"),
+        ("code", 'df = spark.table("a")\ndisplay(df)'),
+        ("other", "%sql\nselect 1"),
+        ("code", "%pip install a\ndbutils.library.restartPython()"),
+        ("other", "%run ./setup $a=1"),
+        ("code", "%autoreload 2\nx = 1"),
+    ]
+    assert notebook.cells[1].title == "Load, then look"
+    assert notebook.cells[1].marker == "# DBTITLE 1,Load, then look"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "source"),
+    [
+        ("# MAGIC %md # Title", "markdown", "# Title"),
+        ("# MAGIC  %md\n# MAGIC T", "markdown", "T"),
+        ("# MAGIC %python\n# MAGIC x = 1", "code", "x = 1"),
+        ("# MAGIC %restart_python", "code", "%restart_python"),
+        ("# MAGIC %r\n# MAGIC x <- 1", "other", "%r\nx <- 1"),
+        ("# MAGIC %sh ls", "other", "%sh ls"),
+        ("# MAGIC %%writefile a.py\n# MAGIC # COMMAND ----------", "code", None),
+        ("x = '''\n # COMMAND ----------\n'''", "code", None),
+        ("%fs ls /", "other", "%fs ls /"),
+        ("", "code", ""),
+    ],
+)
+def test_the_kind_of_a_cell(cell: str, kind: str, source: str | None) -> None:
+    text = f"# Databricks notebook source\n{cell}\n\n# COMMAND ----------\n\nx = 1\n"
+    notebook = read(
+        text if cell else text.replace("\n\n\n", "\nx\n\n# COMMAND ----------\n\n\n", 1)
+    )
+    found = notebook.cells[0 if cell else 1]
+    assert found.kind == kind
+    assert source is None or found.source == source
+
+
+def test_a_skipped_cell_does_not_run() -> None:
+    text = "# Databricks notebook source\n# MAGIC %skip\n# MAGIC x\n\n# COMMAND ----------\ny"
+    cells = read(text).cells
+    assert [(c.kind, c.skipped) for c in cells] == [("other", True), ("code", False)]
+
+
+def test_a_changed_cell_keeps_title_and_prefix_and_the_others_their_text() -> None:
+    notebook = read(SOURCE)
+    cells = slim(notebook)
+    cells[1] = replace(cells[1], source="display(load(spark))")
+    cells[2] = replace(cells[2], source="%sql\nselect 2")
+    cells.insert(1, SlimCell(0, "code", "from a import load"))
+    cells.insert(2, SlimCell(0, "code", "%load_ext b\n\n%autoreload 2"))
+    cells.insert(3, SlimCell(0, "markdown", "# New\n\nText"))
+    expected = (
+        SOURCE.replace(
+            "# DBTITLE",
+            "from a import load\n\n# COMMAND ----------\n\n"
+            "# MAGIC %load_ext b\n# MAGIC\n# MAGIC %autoreload 2\n\n"
+            "# COMMAND ----------\n\n"
+            "# MAGIC %md\n# MAGIC # New\n# MAGIC\n# MAGIC Text\n\n"
+            "# COMMAND ----------\n\n# DBTITLE",
+        )
+        .replace('df = spark.table("a")\ndisplay(df)', "display(load(spark))")
+        .replace("select 1", "select 2")
+    )
+    assert spell_notebook(notebook, cells) == expected
+
+
+LINES = st.sampled_from(
+    [
+        "",
+        "# COMMAND ----------",
+        "# COMMAND ---------- ",
+        "# MAGIC",
+        "# MAGIC %md",
+        "# MAGIC %sql x",
+        "# MAGIC  a",
+        "x = 1",
+        "# DBTITLE 0,T",
+        "%pip install a",
+        " ",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]))
+def test_unchanged_cells_give_the_file_again(lines: list[str], newline: str) -> None:
+    text = newline.join(["# Databricks notebook source", "print(1)", *lines, ""])
+    notebook = read(text)
+    assert spell_notebook(notebook, slim(notebook)) == text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=12))
+def test_a_changed_notebook_is_read_back_as_its_cells(lines: list[str]) -> None:
+    notebook = read("\n".join(["# Databricks notebook source", "print(1)", *lines]))
+    cells = [SlimCell(0, "code", "import a"), *slim(notebook)]
+    back = read(spell_notebook(notebook, cells))
+    assert [(c.kind, c.source) for c in back.cells] == [
+        (c.kind, c.source) for c in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "message"),
+    [
+        ("-- Databricks notebook source\nselect 1", "a.sql", "written in SQL"),
+        ("// Databricks notebook source\nval x = 1", "a.scala", "written in Scala"),
+        ("# Databricks notebook source\nx <- 1", "a.r", "written in R"),
+        ("# Databricks notebook source\n", "a.py", "no cells"),
+        ("# Databricks notebook source\n# MAGIC %sql x", "a.py", "no Python code"),
+        ("# Fabric notebook source\n", "a.py", "Microsoft Fabric"),
+    ],
+)
+def test_what_is_no_python_notebook_is_refused(
+    text: str, path: str, message: str
+) -> None:
+    with pytest.raises(NotebookUnreadable, match=message):
+        read(text, path)
+
+
+def page(**model: object) -> str:
+    encoded = base64.b64encode(quote(json.dumps(model)).encode()).decode()
+    return f"<html><script>__DATABRICKS_NOTEBOOK_MODEL = '{encoded}'</script></html>"
+
+
+def test_an_exported_page_is_read_in_order_of_position_and_written_as_source() -> None:
+    commands = [
+        {"command": "y = 2", "position": 2.0, "errorSummary": "boom"},
+        {"command": "\n%md\n# T", "position": 1.0},
+        {
+            "command": "x = 1",
+            "position": 1.5,
+            "commandTitle": "Set",
+            "showCommandTitle": True,
+        },
+    ]
+    notebook = read(page(language="python", commands=commands), "a.html")
+    found = [(c.kind, c.source, c.title, c.raised) for c in notebook.cells]
+    assert found == [
+        ("markdown", "# T", "", False),
+        ("code", "x = 1", "Set", False),
+        ("code", "y = 2", "", True),
+    ]
+    assert spell_notebook(notebook, slim(notebook)) == (
+        "# Databricks notebook source\n# MAGIC %md\n# MAGIC # T\n\n"
+        "# COMMAND ----------\n\n# DBTITLE 1,Set\nx = 1\n\n"
+        "# COMMAND ----------\n\ny = 2\n"
+    )
+    assert slim_suffix(notebook) == ".py"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (page(language="sql", commands=[{"command": "x"}]), "written in sql"),
+        (page(language="python"), "damaged"),
+        ("<p>__DATABRICKS_NOTEBOOK_MODEL = 'x'", "damaged"),
+        ("<p>__DATABRICKS_NOTEBOOK_MODEL", "damaged"),
+        ("<p>__DATABRICKS_NOTEBOOK_MODEL = {", "damaged"),
+    ],
+)
+def test_a_bad_page_is_refused(text: str, message: str) -> None:
+    with pytest.raises(NotebookUnreadable, match=message):
+        read(text, "a.html")
