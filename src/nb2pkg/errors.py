@@ -3,6 +3,7 @@
     Nb2pkgError(message, hint)     exit 3: one line, no traceback
       NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
       DestinationInTheWay          files we did not write, changed files, a folder we may not write to
+      VerificationCouldNotRun      no kernel, no interpreter
     BugInNb2pkg                    exit 70: our output failed our own check
 """
 
@@ -26,6 +27,10 @@ class NotebookUnreadable(Nb2pkgError):
 
 class DestinationInTheWay(Nb2pkgError):
     """The project cannot be written where it should go."""
+
+
+class VerificationCouldNotRun(Nb2pkgError):
+    """There is no kernel or interpreter to run a notebook with."""
 
 
 class BugInNb2pkg(Nb2pkgError):

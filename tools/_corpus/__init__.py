@@ -1,0 +1,1 @@
+"""The parts of `tools/corpus.py`: notebooks of other projects, converted, run and compared."""
