@@ -88,6 +88,11 @@ FLOW = [
         "A",
         "A",
     ),  # rope forgets class bodies
+    ("class A:\n n = 1\n m = [n for _ in [n]]", "n", "A", "A"),
+    ("while True:\n try: f()\n except E as e: break", "E f", "e", ""),
+    ("while True:\n try: break\n finally: x = 1", "", "x", ""),
+    ("x = 1\nwhile True:\n try: break\n finally: del x\nx", "x", "x", ""),
+    ("x = 1\ntry:\n del x\n x = f()\nexcept E:\n pass\nx", "E f x", "x", ""),
     ("x = 1\nclass A:\n y = x", "", "A x", "A x"),
     ("global a, b\na = 1", "", "a", "a"),  # rope crashes
     ("assert a, (b := 1)\nb", "a b", "b", ""),
@@ -115,6 +120,8 @@ SURE = [
     ("a < b < c", "a b"),
     ("[a for b in c if d]", "c"),
     ("if c: x = 1\nx", "c"),
+    ("while True:\n if t():\n  x\n  break\n x = 1", "t"),
+    ("while True:\n try: break\n finally:\n  if c: x = 1\nx", ""),
     ("for i in [1]: x", "x"),
     ("for i in xs: x", "xs"),
     ("while n: n -= 1", "n"),
