@@ -17,6 +17,7 @@ from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout, lay_out
+from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.running import running
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
@@ -86,6 +87,10 @@ def _decide(
     definitions = decide_definitions(world, settings, marked)
     settings = _offered(settings, marked, definitions.direct)
     facts = definitions.facts
+    if not marked:
+        lifted = lift_paths(world, facts, settings)
+        facts, settings = lifted.facts, {**settings, **lifted.settings}
+        definitions = replace(definitions, facts=facts)
     hoisted = _hoisted(world, facts, definitions, settings)
     unoffered = frozenset(n for n, s in settings.items() if not s.offered)
     scene = Scene(

@@ -169,6 +169,10 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
             yield _refused(fact)
         return
     text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
+    if fact.kind == "import" and not any(i.block for i in fact.imports):
+        # Only the names that are bound again later: the others are imported at the top.
+        own = [i.line for i in fact.imports if i.name not in decided.world.imports]
+        text = "\n".join(own)
     yield Call(
         text=text.lstrip("\n"),
         binds=tuple(sorted(fact.certain)) if fact.kind != "import" else (),

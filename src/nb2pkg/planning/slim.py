@@ -186,7 +186,7 @@ def _imports_by_cell(
 
 def _parameters_cell(decided: Decided) -> SlimCell | None:
     lines = [
-        _setting_text(decided.facts[decided.world.binders[setting.name][0]])
+        _setting_text(decided, setting)
         for setting in decided.settings.values()
         if setting.offered and setting.name not in decided.marked
     ]
@@ -194,7 +194,11 @@ def _parameters_cell(decided: Decided) -> SlimCell | None:
     return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
 
 
-def _setting_text(fact: Fact) -> str:
+def _setting_text(decided: Decided, setting: Setting) -> str:
+    """The author's assignment with its comments, or the one for a path that was a literal."""
+    if setting.name not in decided.world.binders:
+        return f"{setting.name} = {setting.default}"
+    fact = decided.facts[decided.world.binders[setting.name][0]]
     leading = fact.leading.strip("\n")
     trailing = f"  {fact.trailing}" if fact.trailing else ""
     return (leading + "\n" if leading else "") + fact.source + trailing
