@@ -107,9 +107,15 @@ def _last_lines(outcome: Outcome) -> list[str]:
 
 
 def error_lines(problem: Nb2pkgError) -> list[str]:
-    """One line: what is wrong and where, and what to do about it."""
-    hint = f"; {problem.hint}" if problem.hint else ""
-    return [f"error: {problem.message}{hint}"]
+    """One line: what is wrong and where, and what to do about it.
+
+    >>> error_lines(Nb2pkgError("a.ipynb: no such file", hint="check the path"))
+    ['error: a.ipynb: no such file. Check the path']
+    """
+    hint = problem.hint[:1].upper() + problem.hint[1:]
+    return [
+        f"error: {problem.message}. {hint}" if hint else f"error: {problem.message}"
+    ]
 
 
 def bug_lines(source: str, problem: BaseException, report: str) -> list[str]:

@@ -1,0 +1,50 @@
+"""The command starts fast because it loads nothing heavy until a command runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nb2pkg
+
+SRC = str(Path(nb2pkg.__file__).parents[1])
+HEAVY = ("libcst", "nbformat", "black", "jinja2", "rich", "IPython", "nbclient")
+
+
+def loaded(statement: str) -> set[str]:
+    """The top-level modules that a fresh Python has loaded after `statement`."""
+    code = f"import sys; sys.path.insert(0, {SRC!r})\n{statement}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def test_the_command_line_loads_nothing_heavy() -> None:
+    assert loaded("import nb2pkg.cli").isdisjoint(HEAVY)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    names = loaded(
+        "from contextlib import redirect_stdout; from io import StringIO\n"
+        "from nb2pkg.cli import app\n"
+        "with redirect_stdout(StringIO()): app(['convert', '-h'], standalone_mode=False)\n"
+    )
+    assert names.isdisjoint(HEAVY)
+
+
+def test_the_package_itself_loads_nothing_of_ours() -> None:
+    assert "typer" not in loaded("import nb2pkg")
+    assert loaded("import nb2pkg").isdisjoint(HEAVY)
+
+
+def test_the_package_offers_its_names() -> None:
+    from nb2pkg.errors import Nb2pkgError
+    from nb2pkg.model.project import Outcome
+
+    assert nb2pkg.Outcome is Outcome
+    assert nb2pkg.Nb2pkgError is Nb2pkgError
+    assert callable(nb2pkg.convert)
+    assert set(nb2pkg.__all__) <= set(dir(nb2pkg))
+    assert not hasattr(nb2pkg, "no_such_name")
