@@ -263,8 +263,22 @@ def _rewrite(
     refused = _unsafe_calls(world, facts, moved, extras)
     if refused:
         return refused
+    if _takes_partial(world, facts) and not _has_functools(world):
+        return {name: _not_editable(name) for name in extras}
     new_moved = {name: facts[fact.key] for name, fact in moved.items()}
     return Definitions(new_moved, extras, {}, frozenset(), tuple(facts))
+
+
+def _takes_partial(world: World, facts: Iterable[Fact]) -> bool:
+    return any(
+        "functools.partial(" in fact.source and fact.source != world.facts[fact.key].source for fact in facts
+    )
+
+
+def _has_functools(world: World) -> bool:
+    """The name `functools` is free, or stands for that module."""
+    spelled = world.imports.get("functools", ())
+    return "functools" not in world.binders or any(s.target == "functools" for s in spelled)
 
 
 def _not_editable(name: str) -> Hazard:

@@ -89,9 +89,14 @@ def extra_requirements(methods: Iterable[str]) -> tuple[Requirement, ...]:
     >>> [one.distribution for one in extra_requirements(["read_parquet", "head"])]
     ['pyarrow']
     """
-    needed = {METHODS[name]: name for name in sorted(set(methods), reverse=True) if name in METHODS}
+    needed = {
+        METHODS[name]: name
+        for name in sorted(set(methods), reverse=True)
+        if name in METHODS
+    }
     return tuple(
-        Requirement(name, BOUNDS.get(name, ""), origin) for name, origin in sorted(needed.items())
+        Requirement(name, BOUNDS.get(name, ""), origin)
+        for name, origin in sorted(needed.items())
     )
 
 
@@ -118,7 +123,11 @@ def _is_ours(module: str, local: Collection[str]) -> bool:
         return True
     parts = module.split(".")
     prefixes = {".".join(parts[:count]) for count in range(1, len(parts) + 1)}
-    return is_standard(module) or not prefixes.isdisjoint(local) or not prefixes.isdisjoint(HOSTED)
+    return (
+        is_standard(module)
+        or not prefixes.isdisjoint(local)
+        or not prefixes.isdisjoint(HOSTED)
+    )
 
 
 def _add_line(found: dict[str, _Wanted], line: str) -> None:
@@ -129,7 +138,9 @@ def _add_line(found: dict[str, _Wanted], line: str) -> None:
         if not match or canonical(match["name"]) in _INSTALLERS:
             continue
         name = canonical(match["name"])
-        wanted = found.setdefault(INSTALLED_AS.get(name, name), _Wanted(origin=text.strip(), pinned=True))
+        wanted = found.setdefault(
+            INSTALLED_AS.get(name, name), _Wanted(origin=text.strip(), pinned=True)
+        )
         wanted.extras |= _extras(match["extras"])
         bounds = re.sub(r"[\s()]", "", match["bounds"] or "")
         wanted.bounds = bounds or wanted.bounds
@@ -137,7 +148,9 @@ def _add_line(found: dict[str, _Wanted], line: str) -> None:
 
 
 def _extras(text: str | None) -> set[str]:
-    return {canonical(extra.strip()) for extra in (text or "").split(",") if extra.strip()}
+    return {
+        canonical(extra.strip()) for extra in (text or "").split(",") if extra.strip()
+    }
 
 
 def _add_import(
@@ -166,7 +179,9 @@ def _add_mapped(found: dict[str, _Wanted], text: str, module: str) -> None:
     match = _REQUIREMENT.fullmatch(text)
     if not match:
         return
-    wanted = found.setdefault(canonical(match["name"]), _Wanted(origin=f"import {module}"))
+    wanted = found.setdefault(
+        canonical(match["name"]), _Wanted(origin=f"import {module}")
+    )
     wanted.extras |= _extras(match["extras"])
     bounds = re.sub(r"[\s()]", "", match["bounds"] or "")
     if bounds and not (wanted.pinned and wanted.bounds):

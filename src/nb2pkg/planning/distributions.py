@@ -10,8 +10,7 @@ def _pairs(table: str) -> dict[str, str]:
     return {line.split()[0]: line.split()[1] for line in table.strip().split("\n")}
 
 
-DISTRIBUTIONS = _pairs(
-    """
+DISTRIBUTIONS = _pairs("""
     absl absl-py
     airflow apache-airflow
     antlr4 antlr4-python3-runtime
@@ -177,8 +176,7 @@ DISTRIBUTIONS = _pairs(
     yaml pyyaml
     zmq pyzmq
     zope.interface zope-interface
-    """
-)
+    """)
 
 # Namespaces without a distribution of their own: the distribution is named after so many parts of the module's name.
 NAMESPACES = {
@@ -203,11 +201,9 @@ RUNTIME = {
 }
 
 # Importable only inside a hosted notebook; there is nothing to install.
-HOSTED = frozenset(
-    """
+HOSTED = frozenset("""
     _dbutils dbruntime dbutils google.colab kaggle_datasets kaggle_secrets notebookutils mssparkutils pyspark.dbutils
-    """.split()
-)
+    """.split())
 
 # Distributions that give the same import: a notebook that installs one needs no other.
 ALTERNATIVES = {
@@ -219,7 +215,12 @@ ALTERNATIVES = {
     ),
     "psycopg2-binary": ("psycopg2",),
     "python-levenshtein": ("levenshtein",),
-    "tensorflow": ("tensorflow-cpu", "tensorflow-gpu", "tf-nightly", "tensorflow-macos"),
+    "tensorflow": (
+        "tensorflow-cpu",
+        "tensorflow-gpu",
+        "tf-nightly",
+        "tensorflow-macos",
+    ),
     "torch": ("torch-nightly",),
     "ydata-profiling": ("pandas-profiling",),
 }
@@ -236,8 +237,7 @@ INSTALLED_AS = {
 }
 
 # The first versions with wheels for Python 3.10, where older ones are known to be missing something in daily use.
-BOUNDS = _pairs(
-    """
+BOUNDS = _pairs("""
     beautifulsoup4 >=4.11
     bokeh >=3.0
     catboost >=1.1
@@ -281,12 +281,10 @@ BOUNDS = _pairs(
     transformers >=4.25
     xarray >=2022.11
     xgboost >=1.7
-    """
-)
+    """)
 
 # Methods of pandas that need a distribution which no import names.
-METHODS = _pairs(
-    """
+METHODS = _pairs("""
     read_excel openpyxl
     read_feather pyarrow
     read_gbq pandas-gbq
@@ -303,16 +301,13 @@ METHODS = _pairs(
     to_orc pyarrow
     to_parquet pyarrow
     to_xml lxml
-    """
-)
+    """)
 
 # The standard library of Python 3.10 to 3.13 together, wherever they differ: what we write must not depend on the
 # Python that runs us.
-STANDARD_IN_SOME = frozenset(
-    """
+STANDARD_IN_SOME = frozenset("""
     aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis nntplib
     ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib tomllib uu xdrlib
-    """.split()
-)
+    """.split())
 # Added after 3.13: not the standard library of any Python we support.
 NOT_YET_STANDARD = frozenset({"annotationlib", "compression"})

@@ -85,6 +85,10 @@ def _decide(
     settings = settings_of(world, analysis.cells)
     marked = _marked(analysis, settings)
     definitions = decide_definitions(world, settings, marked)
+    if "functools" not in world.imports and any("functools" in f.reads for f in definitions.facts):
+        # Calls were rewritten to `functools.partial(f, v=v)`.
+        own = (ImportedName("functools", "functools"),)
+        world = replace(world, imports={**world.imports, "functools": own})
     settings = _offered(settings, marked, definitions.direct)
     facts = definitions.facts
     if not marked:

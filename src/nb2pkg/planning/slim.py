@@ -87,6 +87,7 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     anchor = _anchor(decided)
     cells: list[SlimCell] = []
     parameters = _parameters_cell(decided)
+    opening = _opening(decided, used["start"], parameters, wanted)
     added = False
     for cell in decided.cells:
         body = _cell_text(decided, cell, wanted, used["unused"])
@@ -95,17 +96,17 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
         if late and body:
             body = f"{late}\n{body}"
         if not added and index == anchor.before:
-            cells += _opening(decided, used["start"], parameters)
+            cells += opening
             added = True
         if body or cell.cell.kind in ("markdown", "raw", "other") or not cell.facts:
             source = body if cell.facts or cell.cell.kind == "code" else cell.cell.source
             cells.append(SlimCell(index, cell.cell.kind, source, cell.cell.tags))
         if not added and index == anchor.after:
-            cells += _opening(decided, used["start"], parameters)
+            cells += opening
             cells = _joined(cells, index) if _ends_quietly(cell) else cells
             added = True
     if not added:
-        cells += _opening(decided, used["start"], parameters)
+        cells += opening
     return tuple(cells)
 
 
@@ -137,9 +138,15 @@ def _opens(decided: Decided, fact: Fact) -> bool:
 
 
 def _opening(
-    decided: Decided, names: Mapping[str, set[str]], parameters: SlimCell | None
+    decided: Decided,
+    names: Mapping[str, set[str]],
+    parameters: SlimCell | None,
+    wanted: frozenset[str],
 ) -> list[SlimCell]:
     lines = _package_lines(decided, names)
+    if "functools" in wanted and "functools" not in decided.world.binders:
+        # For the `functools.partial` that passes variables along; the author did not import it.
+        lines = ["import functools", *([""] if lines else []), *lines]
     cells = [SlimCell(0, "code", "\n".join(lines))] if lines else []
     return cells + ([parameters] if parameters else [])
 
