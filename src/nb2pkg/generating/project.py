@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from nb2pkg.generating.command import main_text, package_init_text
 from nb2pkg.generating.config import config_files
 from nb2pkg.generating.formatting import format_python
 from nb2pkg.generating.lock import lock_text
-from nb2pkg.generating.metadata import main_text, metadata_files, package_init_text
+from nb2pkg.generating.metadata import metadata_files
 from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.pipeline_module import pipeline_text
 from nb2pkg.generating.selfcheck import check

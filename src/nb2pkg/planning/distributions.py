@@ -201,9 +201,19 @@ RUNTIME = {
 }
 
 # Importable only inside a hosted notebook; there is nothing to install.
-HOSTED = frozenset("""
-    _dbutils dbruntime dbutils google.colab kaggle_datasets kaggle_secrets notebookutils mssparkutils pyspark.dbutils
-    """.split())
+HOSTED = frozenset(
+    [
+        "_dbutils",
+        "dbruntime",
+        "dbutils",
+        "google.colab",
+        "kaggle_datasets",
+        "kaggle_secrets",
+        "notebookutils",
+        "mssparkutils",
+        "pyspark.dbutils",
+    ]
+)
 
 # Distributions that give the same import: a notebook that installs one needs no other.
 ALTERNATIVES = {
@@ -305,9 +315,36 @@ METHODS = _pairs("""
 
 # The standard library of Python 3.10 to 3.13 together, wherever they differ: what we write must not depend on the
 # Python that runs us.
-STANDARD_IN_SOME = frozenset("""
-    aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis nntplib
-    ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib tomllib uu xdrlib
-    """.split())
+STANDARD_IN_SOME = frozenset(
+    [
+        "aifc",
+        "asynchat",
+        "asyncore",
+        "audioop",
+        "binhex",
+        "cgi",
+        "cgitb",
+        "chunk",
+        "crypt",
+        "distutils",
+        "imghdr",
+        "imp",
+        "lib2to3",
+        "mailcap",
+        "msilib",
+        "nis",
+        "nntplib",
+        "ossaudiodev",
+        "pipes",
+        "smtpd",
+        "sndhdr",
+        "spwd",
+        "sunau",
+        "telnetlib",
+        "tomllib",
+        "uu",
+        "xdrlib",
+    ]
+)
 # Added after 3.13: not the standard library of any Python we support.
 NOT_YET_STANDARD = frozenset({"annotationlib", "compression"})

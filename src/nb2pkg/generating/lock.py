@@ -1,0 +1,61 @@
+"""Plan, notebook and files in, text of `nb2pkg.lock` out: where each statement went and what we wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from nb2pkg import __version__
+from nb2pkg.generating.spelling import one_line
+from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.plan import Placed, Plan
+from nb2pkg.model.project import ProjectFile
+
+SCHEMA = "nb2pkg.lock/1"
+
+
+def lock_text(
+    plan: Plan,
+    notebook: Notebook,
+    files: Iterable[ProjectFile],
+    options: Mapping[str, object] | None = None,
+) -> str:
+    """JSON text; the same on any machine, so it names the notebook's file but not its folder."""
+    document = {
+        "schema": SCHEMA,
+        "nb2pkg": __version__,
+        "source": {
+            "notebook": source_name(notebook.path),
+            "sha256": notebook.sha256,
+            "format": notebook.format,
+        },
+        "project": plan.project,
+        "package": plan.package,
+        "options": dict(options or {}),
+        "statements": [placed_line(placed) for placed in plan.placed],
+        "files": {
+            file.path: sha256(file.text)
+            for file in sorted(files, key=lambda file: file.path)
+        },
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def sha256(text: str) -> str:
+    """Hash of a generated file as it is written: UTF-8."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def source_name(path: str) -> str:
+    """The file's name without its folder, whichever system the path is of."""
+    return one_line(path.replace("\\", "/").rpartition("/")[2])
+
+
+def placed_line(placed: Placed) -> str:
+    """One statement's fate: `3:1-4 logic module clean.py:clean`."""
+    last = f"-{placed.line + placed.lines - 1}" if placed.lines > 1 else ""
+    where = f"{placed.cell}:{placed.line}{last} {placed.kind} {placed.home}"
+    target = f" {placed.target}" if placed.target else ""
+    reason = f" ({one_line(placed.reason)})" if placed.reason else ""
+    return where + target + reason

@@ -1,0 +1,97 @@
+"""Plan and notebook in, the files around the package out: `pyproject.toml`, README, CI and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nb2pkg.generating.leniency import lenient_rules
+from nb2pkg.generating.readme import readme_text
+from nb2pkg.generating.spelling import one_line
+from nb2pkg.generating.templates import render, toml
+from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.plan import Plan, Requirement
+from nb2pkg.model.project import ProjectFile
+
+_DEV = ("black>=24.1", "pytest>=8.0", "ruff>=0.9")
+_PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+
+
+def metadata_files(
+    plan: Plan, notebook: Notebook, slim_path: str = ""
+) -> tuple[ProjectFile, ...]:
+    """Every file that is neither code, nor test, nor the notebook."""
+    slim = (
+        slim_path
+        or f"notebooks/{plan.package}{'.ipynb' if notebook.format == 'ipynb' else '.py'}"
+    )
+    excluded = "|".join(
+        ["notebooks/", *(f"src/{plan.package}/{m.path}$" for m in plan.local_modules)]
+    )
+    pythons = ", ".join(f'"{version}"' for version in _supported(plan.requires_python))
+    return (
+        ProjectFile(
+            ".github/workflows/ci.yml",
+            render("ci.yml", project=plan.project, pythons=pythons),
+        ),
+        ProjectFile(".gitignore", render("gitignore")),
+        ProjectFile(
+            ".pre-commit-config.yaml",
+            render("pre-commit-config.yaml", excluded=excluded),
+        ),
+        ProjectFile("README.md", readme_text(plan, slim)),
+        ProjectFile("pyproject.toml", pyproject_text(plan)),
+        ProjectFile(f"src/{plan.package}/py.typed", ""),
+    )
+
+
+def pyproject_text(plan: Plan) -> str:
+    """Text of `pyproject.toml`."""
+    runtime = [r for r in plan.requirements if r.origin == "runtime"]
+    wheel = [r for r in plan.requirements if r.origin != "runtime"]
+    given = {re.split(r"[\[<>=!~; ]", r.distribution)[0] for r in plan.requirements}
+    tools = [text for text in _DEV if re.split("[<>=]", text)[0] not in given]
+    local = [f"src/{plan.package}/{module.path}" for module in plan.local_modules]
+    return render(
+        "pyproject.toml",
+        project=plan.project,
+        package=plan.package,
+        description=one_line(plan.summary or plan.title) or plan.project,
+        requires_python=plan.requires_python,
+        dependencies=_array(spelled(r) for r in wheel),
+        dev=_array(sorted([*tools, *(spelled(r) for r in runtime)])),
+        black_target=f"py{_supported(plan.requires_python)[0].replace('.', '')}",
+        black_exclude="^/("
+        + "|".join(["notebooks/", *(f"{path}$" for path in local)])
+        + ")",
+        ruff_exclude=f"[{', '.join(toml(path) for path in ('notebooks', *local))}]",
+        lenient="".join(_lenient(plan)),
+    )
+
+
+def spelled(requirement: Requirement) -> str:
+    """A requirement as PEP 508 spells it."""
+    return f"{requirement.distribution}{requirement.bounds}"
+
+
+def _array(items: Iterable[str]) -> str:
+    rows = [f"    {toml(item)},\n" for item in items]
+    return f"[\n{''.join(rows)}]" if rows else "[]"
+
+
+def _lenient(plan: Plan) -> Iterator[str]:
+    """Rules that the author's code in one module breaks, for that module alone."""
+    rules = [(module.name, lenient_rules(module)) for module in plan.modules]
+    found = [(name, codes) for name, codes in rules if codes]
+    if found:
+        yield "\n[tool.ruff.lint.per-file-ignores]\n"
+    for name, codes in found:
+        quoted = ", ".join(toml(code) for code in codes)
+        yield f'"src/{plan.package}/{name}.py" = [{quoted}]\n'
+
+
+def _supported(requires: str) -> tuple[str, ...]:
+    """The versions of Python that the project says it runs on."""
+    least = re.search(r">=\s*3\.(\d+)", requires)
+    minor = int(least[1]) if least else 10
+    return tuple(v for v in _PYTHONS if int(v[2:]) >= minor) or (f"3.{minor}",)
