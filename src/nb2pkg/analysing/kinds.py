@@ -54,6 +54,14 @@ _PLOT_METHODS = frozenset(
 )
 
 
+# Methods that give a new value and change nothing, for whatever object they are usual on.
+_LOOKS = frozenset(
+    """head tail info describe value_counts round mean median std var sum min max count corr cov nunique unique
+    to_frame sort_values sort_index nlargest nsmallest idxmax idxmin isna isnull notna groupby agg pivot_table
+    reset_index set_index transpose memory_usage keys values items get_params score_samples equals""".split()
+)
+
+
 def dotted(node: ast.AST) -> str:
     """`a.b.c` for a chain of attributes on a name, "" for anything else."""
     parts: list[str] = []
@@ -169,7 +177,7 @@ def only_looks(node: ast.expr) -> bool:
         case ast.Name() | ast.Attribute() | ast.Compare() | ast.Subscript():
             return not _calls(node)
         case ast.Call(func=ast.Attribute(attr=method)):
-            return method in {"head", "tail", "info", "describe", "sample", "value_counts"}
+            return method in _LOOKS
         case ast.Call():
             return is_display(node)
     return False

@@ -76,6 +76,7 @@ class Fact:
     soft       names that occur inside query, formula or SQL strings: read only if they are bound.
     escaping   the part of `deferred` that closures may look up after the statement has ended.
     python     for magics that wrap Python (`%time x = f()`): the Python inside; else "".
+    looks      an expression whose value is only shown: evaluating it changes nothing.
     last       the last statement of its cell; `shown` when its value is displayed.
     """
 
@@ -105,6 +106,7 @@ class Fact:
     magic: str = ""
     python: str = ""
     imports: tuple[ImportedName, ...] = ()
+    looks: bool = False
     hazard: Hazard | None = None
     directive: Directive = field(default_factory=Directive)
 

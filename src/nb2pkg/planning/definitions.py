@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,13 @@ _HARMLESS_CALLS = frozenset(
     np.zeros np.ones np.linspace np.arange np.eye np.dtype np.float64 np.float32 np.int64 torch.device torch.tensor
     timedelta datetime.timedelta Decimal Path pathlib.Path Fraction torch.no_grad nn.ReLU StructType StructField
     StringType IntegerType DoubleType FloatType ArrayType LongType""".split()
+)
+
+_PARTIAL = "functools.partial("
+# Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
+_ASKS_THE_FUNCTION = re.compile(
+    r"\b(?:help|print|pprint|repr|str|type|id|hash|isinstance|callable|getattr|setattr|hasattr|vars|dir|display|getsource|getdoc"
+    r"|signature|getfullargspec|dis|wraps|update_wrapper|dumps?|iscoroutinefunction|isfunction)\(\s*functools\.partial\("
 )
 
 
@@ -218,6 +226,15 @@ def _reads_later(fact: Fact) -> bool:
     return any(isinstance(inner, closures) for inner in ast.walk(fact.node) if inner is not fact.node)
 
 
+def _is_wrapped(fact: Fact) -> bool:
+    """A decorator decides which arguments arrive: a cache hashes them, a wrapper may not pass keywords on."""
+    return isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) and bool(fact.node.decorator_list)
+
+
+def _any_rebound(world: World, names: Iterable[str]) -> bool:
+    return any(len(world.binders.get(name, ())) > 1 for name in names)
+
+
 def _refuse_classes(
     world: World,
     moved: Mapping[str, Fact], extras: Mapping[str, tuple[str, ...]]
@@ -232,7 +249,9 @@ def _refuse_classes(
                     "pass them to `__init__`",
                 )
             }
-        if _reads_later(moved[name]) and any(len(world.binders.get(v, ())) > 1 for v in extras[name]):
+        if _is_wrapped(moved[name]):
+            return {name: _not_editable(name)}
+        if _reads_later(moved[name]) and _any_rebound(world, extras[name]):
             return {name: _not_editable(name)}
         if moved[name].soft & set(extras[name]):
             return {name: Hazard("names-in-strings", f"`{name}` names variables inside a query")}
@@ -271,7 +290,7 @@ def _rewrite(
 
 def _takes_partial(world: World, facts: Iterable[Fact]) -> bool:
     return any(
-        "functools.partial(" in fact.source and fact.source != world.facts[fact.key].source for fact in facts
+        _PARTIAL in fact.source and fact.source != world.facts[fact.key].source for fact in facts
     )
 
 
@@ -325,14 +344,18 @@ def _unsafe_calls(
     flow = Flow(facts, world.sessions)
     for fact in facts:
         used = sorted(world.facts[fact.key].uses & extras.keys())
-        if fact.key in definitions or not used:
-            continue
+        kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(_PARTIAL)
+        if kept and _ASKS_THE_FUNCTION.search(fact.source):
+            return {name: _not_editable(name) for name in used}
         for name in used:
+            if fact.key in definitions:
+                if kept and _any_rebound(world, extras[name]):
+                    return {name: _not_editable(name)}
+                continue
             for variable in extras[name]:
                 outside = variable in fact.reads | fact.deferred
                 if outside and not flow.certainly_bound(variable, fact.key):
                     return {name: _not_bound_yet(name, variable)}
-                kept = "partial(" in fact.source and "partial(" not in world.facts[fact.key].source
                 if kept and (flow.rebound_after(variable, fact.key) or variable in fact.binds):
                     return {name: _not_editable(name)}
     return {}

@@ -87,7 +87,7 @@ def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
         section = draft.sections[step.facts[0].cell]
         first = section.number not in named_sections and section.number > 0
         named_sections.add(section.number)
-        name = naming.unique(_step_name(draft, step, section, first=first), taken)
+        name = naming.first_free(_step_names(draft, step, section, first=first), taken)
         taken.add(name)
         functions[key] = _step_function(draft, step, name, section)
     return functions
@@ -120,19 +120,20 @@ def _own_parameters(node: ast.stmt | None) -> tuple[Parameter, ...]:
     )
 
 
-def _step_name(draft: Drafting, step: Step, section: Section, *, first: bool) -> str:
-    """The user's own name, a comment that reads like one, the cell's title, the heading, what the code does."""
+def _step_names(draft: Drafting, step: Step, section: Section, *, first: bool) -> tuple[str, ...]:
+    """Names for a step, best first: the user's, a comment that reads like one, the cell's title, the heading, the code."""
     fact = step.facts[0]
     if fact.directive.name:
-        return fact.directive.name
+        return (fact.directive.name,)
     title = draft.titles.get(fact.cell, "")
     text = "\n".join(f.source for f in step.facts)
     by_code = naming.name_from_code(text, step.needs, step.gives, plots=step.plots)
-    named = naming.name_from_comment(fact.leading) or naming.slug(title)
-    by_heading = naming.slug(section.heading)
-    if not named and first and (not step.plots or by_heading.startswith("plot")):
-        named = by_heading
-    return named or by_code
+    spoken = [naming.name_from_comment(fact.leading), naming.slug(title)]
+    if first and (not step.plots or naming.slug(section.heading).startswith("plot")):
+        spoken.append(naming.slug(section.heading))
+    verb = by_code.partition("_")[0]
+    found = [name if naming.begins_with_verb(name) else f"{verb}_{name}" for name in spoken if name]
+    return (*found, by_code)
 
 
 def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> Function:
@@ -176,7 +177,8 @@ def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
             found.append(Parameter(name, name, draft.types.get(name, "")))
             continue
         field = setting.field
-        if field != name and (name in soft or name in step.names.binds or nested_scopes_bind(nodes, name)):
+        clashes = field in draft.world.names or field in BUILTINS or name in soft
+        if field != name and (clashes or name in step.names.binds or nested_scopes_bind(nodes, name)):
             field = name
         annotation = setting.annotation if setting.annotation != "Any" else ""
         found.append(Parameter(field, name, annotation, keyword=not single))

@@ -130,7 +130,7 @@ def name_from_comment(leading: str) -> str:
         return ""
     text = lines[0].rstrip(".:!")
     if text.split()[:1] and text.split()[0].lower() not in _VERBS:
-        return ""
+        return ""  # a comment that names a thing, not what is done
     if not 2 <= len(text.split()) <= 6 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9 '/-]*", text):
         return ""
     name = slug(text)
@@ -158,6 +158,17 @@ def _main(names: Sequence[str]) -> str:
     telling = [n.lower().strip("_") for n in names[-3:] if n.strip("_")]
     long = [n for n in telling if len(n) > 2]
     return (long or telling or [""])[-1]
+
+
+def begins_with_verb(name: str) -> bool:
+    """The name says what is done: `load_orders`, not `orders`."""
+    return name.partition("_")[0] in _VERBS
+
+
+def first_free(names: Sequence[str], taken: Collection[str]) -> str:
+    """The first name nobody has; only when all are taken, the first one with a number."""
+    free = (name for name in names if name.isidentifier() and not keyword.iskeyword(name) and name not in taken)
+    return next(free, "") or unique(names[0], taken)
 
 
 def unique(name: str, taken: Collection[str]) -> str:

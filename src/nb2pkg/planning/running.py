@@ -41,7 +41,9 @@ class Running:
 
 def running(decided: Decided) -> Running:
     """The lines of `run(config)`; a statement that needs a notebook raises when it is reached."""
-    calls = [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)]
+    calls = _without_unused_plots(
+        decided, [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)]
+    )
     read = {name for call in calls for name in call.reads}
     bound = {name for call in calls for name in call.binds}
     opening = _opening(decided, read, bound)
@@ -58,6 +60,19 @@ def running(decided: Decided) -> Running:
 
 
 _CONFIG_KEPT = "_config"
+
+
+def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
+    """Plots left in the notebook are drawn there; one that binds a name is kept only if a later line reads it."""
+    plots = {(f.cell, f.source) for f in decided.facts if f.kind == "plot" and f.binds and "savefig" not in f.source}
+    kept: list[Call] = []
+    read: set[str] = set()
+    for call in reversed(calls):
+        if not call.function and (call.cell, call.text) in plots and not read & set(call.binds):
+            continue
+        read |= set(call.reads)
+        kept.append(call)
+    return kept[::-1]
 
 
 def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
@@ -160,13 +175,13 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         return
     if fact.kind == "plot" and not fact.binds and not saves:
         return
-    unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
-    if code in _NEEDS_NOTEBOOK or unknown or _trapped(decided, fact) or _global(decided, fact):
-        yield _refused(fact)
-        return
     if code == "databricks-only":
         if not fact.source.startswith(_WIDGETS):
             yield _refused(fact)
+        return
+    unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
+    if code in _NEEDS_NOTEBOOK or unknown or _trapped(decided, fact) or _global(decided, fact):
+        yield _refused(fact)
         return
     text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
     if fact.kind == "import" and not any(i.block for i in fact.imports):
@@ -184,17 +199,8 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
 def _works(fact: Fact) -> bool:
     """A shown expression that may also change something: a call other than a look at a value."""
     match fact.node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="display"))):
-            return False
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name), args=args)):
-            return name in ("fit", "append", "extend", "update", "pop", "insert", "remove", "add", "write",
-                            "save", "savefig", "to_csv", "to_parquet", "dump", "partial_fit", "train", "sort",
-                            "fit_transform", "fit_predict", "setdefault", "compile", "writelines", "mkdir",
-                            "unlink", "write_text", "saveAsTable") or bool(fact.changes and args)
-        case ast.Expr(value=ast.Call(func=ast.Name())):
-            return True
-        case ast.Expr(value=ast.NamedExpr() | ast.Await()):
-            return True
+        case ast.Expr(value=ast.Call() | ast.NamedExpr() | ast.Await()):
+            return not fact.looks
     return bool(fact.binds)
 
 

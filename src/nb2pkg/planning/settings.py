@@ -44,7 +44,7 @@ def _setting(
     )
     return Setting(
         name=name,
-        field=_field(name, known, world),
+        field=_field(name, known),
         annotation=_annotation(fact.node, value, known),
         default=_text_of_value(fact),
         cell=fact.cell,
@@ -122,14 +122,12 @@ def _small_power(value: ast.BinOp) -> bool:
     )
 
 
-def _field(name: str, known: Mapping[str, Setting], world: World) -> str:
-    """`TEST_SIZE` -> `test_size`; the name itself when that would clash with another name of the notebook."""
+def _field(name: str, known: Mapping[str, Setting]) -> str:
+    """`TEST_SIZE` -> `test_size`; the name itself when that is taken."""
     lowered = name.lower()
     taken = {setting.field for setting in known.values()}
-    if name.isupper() and lowered.isidentifier() and lowered not in taken and lowered not in world.names:
-        if not keyword.iskeyword(lowered) and lowered not in BUILTINS:
-            return lowered
-    return name
+    free = lowered.isidentifier() and lowered not in taken and not keyword.iskeyword(lowered)
+    return lowered if name.isupper() and free else name
 
 
 def _annotation(node: ast.stmt | None, value: ast.expr, known: Mapping[str, Setting]) -> str:

@@ -128,7 +128,20 @@ def _watched(scene: Scene, cuts: Sequence[Cut]) -> Watched:
                 holders |= fact.binds
             else:
                 anonymous |= fact.escaping
-    return Watched(frozenset(names), frozenset(holders), frozenset(anonymous))
+    return Watched(frozenset(names), _with_their_values(scene, holders), frozenset(anonymous))
+
+
+def _with_their_values(scene: Scene, holders: set[str]) -> frozenset[str]:
+    """The holders and every name whose value may have come from one: an instance of a class, a closure it returned."""
+    size = -1
+    while holders and size != len(holders):
+        size = len(holders)
+        for fact in scene.facts:
+            if fact.uses & holders:
+                holders |= fact.binds | fact.changes
+                if isinstance(fact.node, ast.Expr):
+                    holders |= {n for n in fact.reads if scene.world.is_variable(n)}
+    return frozenset(holders)
 
 
 def _touching_volatile(scene: Scene) -> dict[int, Hazard]:
