@@ -26,15 +26,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nb2pkg import analysing, generating, planning, reading, writing
 from nb2pkg.model.notebook import LocalModule, Notebook
 from nb2pkg.model.options import Options, Order
 from nb2pkg.model.project import Outcome
-
-if TYPE_CHECKING:
-    from nb2pkg.planning import Planned
+from nb2pkg.planning import Planned
 
 STAGES = ("read", "analyse", "plan", "generate", "write")
 Told = Callable[[str], None]

@@ -31,41 +31,6 @@ _SESSION = {
     "displayHTML": ("print", "", ""),
 }
 
-_READERS = {
-    "_boolean": '''
-def _boolean(text: str) -> bool:
-    """Read `true` or `false`; anything else is a mistake, not a truth."""
-    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    if text.strip().lower() not in words:
-        raise argparse.ArgumentTypeError(f"neither true nor false: {text!r}")
-    return words[text.strip().lower()]
-''',
-    "_optional": '''
-def _optional(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Read `None` as None, anything else with `read`."""
-
-    def read_optional(text: str) -> object:
-        return None if text in ("", "None") else read(text)
-
-    return read_optional
-''',
-    "_literal": '''
-def _literal(kind: type) -> Callable[[str], object]:
-    """Read a Python literal (`[1, 2]`) that is a `kind`."""
-
-    def read_literal(text: str) -> object:
-        try:
-            value = ast.literal_eval(text)
-        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            raise argparse.ArgumentTypeError(f"not a Python literal: {text!r}") from None
-        if not isinstance(value, kind):
-            raise argparse.ArgumentTypeError(f"not a {kind.__name__}: {text!r}")
-        return value
-
-    return read_literal
-''',
-}
-
 
 def package_init_text(plan: Plan) -> str:
     """Text of `src/<package>/__init__.py`."""
@@ -83,7 +48,6 @@ def main_text(plan: Plan) -> str:
     """Text of `src/<package>/__main__.py`."""
     fields = [setting for setting in plan.settings if is_field(setting)]
     types = " ".join(reader(setting) for setting in fields)
-    readers = [text for name, text in _READERS.items() if name in types]
     text = render(
         "main.py",
         package=plan.package,
@@ -92,7 +56,7 @@ def main_text(plan: Plan) -> str:
         session="".join(_session(plan.injected)),
         call=_call(plan),
         parser="\n".join(_parser(plan, fields)),
-        readers="\n".join(readers) + "\n" if readers else "",
+        types=types,
     )
     return settle(text, plain=True)
 

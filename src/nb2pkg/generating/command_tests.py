@@ -146,7 +146,7 @@ def _run(plan: Plan) -> str:
     sessions = [name for name in plan.injected if name == "spark"]
     arguments = ", ".join(["config.Config()", *(f"{name}={name}" for name in sessions)])
     return (
-        '@pytest.mark.skip(reason="stub: point the parameters at small data, then say what holds")\n'
+        '@pytest.mark.skip(reason="stub: give it small data, then say what should hold")\n'
         f"def test_run({', '.join(sessions)}) -> None:\n"
         f"    from {plan.package}.pipeline import run\n\n"
         f"    results = run({arguments})\n"

@@ -128,12 +128,19 @@ def _imported(plan: Plan) -> dict[str, str]:
 
 def _assertion(example: Example, alias: str) -> Iterator[str]:
     """The stored text as a comparison: numbers and literals by value, anything else by its text."""
-    call = f"{alias}.{example.call.strip()}"
+    call = f"{alias}.{_in_double_quotes(example.call.strip())}"
     expected = example.expected.strip()
     known, value = literal_value(expected)
     if known and isinstance(value, float):
         yield f"{call} == pytest.approx({expected})"
     elif known and not isinstance(value, bool) and value is not None:
-        yield f"{call} == {expected}"
+        yield f"{call} == {_in_double_quotes(expected)}"
     elif expected and "\n" not in expected and " at 0x" not in expected:
         yield f"repr({call}) == {quoted(expected)}"
+
+
+def _in_double_quotes(literals: str) -> str:
+    """Literals as black quotes them, when that is easy to see."""
+    if '"' in literals or "\\" in literals:
+        return literals
+    return literals.replace("'", '"')

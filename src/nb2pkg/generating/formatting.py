@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from black import Mode
 
 LINE_LENGTH = 88
+# Lines that black leaves alone however long they are: a string by itself, a docstring, a comment.
+_UNBREAKABLE = re.compile(
+    r' *(?:\w+=)?"(?:[^"\\]|\\.)*",| *(?:\w+=)?\'(?:[^\'\\]|\\.)*\',| *"""[^"].*"""| *#.*'
+)
 
 
 def format_python(text: str) -> str:
@@ -36,7 +41,8 @@ def settle(text: str, *, plain: bool) -> str:
     `plain` says that all of the author's expressions in it are spelled as black would; a line that is too long may
     need to be broken.
     """
-    fits = all(len(line) <= LINE_LENGTH for line in text.split("\n"))
+    doubtful = (line for line in text.split("\n") if len(line) > LINE_LENGTH)
+    fits = all(_UNBREAKABLE.fullmatch(line) for line in doubtful)
     return text if plain and fits else format_python(text)
 
 

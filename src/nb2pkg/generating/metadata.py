@@ -52,20 +52,23 @@ def pyproject_text(plan: Plan) -> str:
     given = {re.split(r"[\[<>=!~; ]", r.distribution)[0] for r in plan.requirements}
     tools = [text for text in _DEV if re.split("[<>=]", text)[0] not in given]
     local = [f"src/{plan.package}/{module.path}" for module in plan.local_modules]
-    return render(
-        "pyproject.toml",
-        project=plan.project,
-        package=plan.package,
-        description=one_line(plan.summary or plan.title) or plan.project,
-        requires_python=plan.requires_python,
-        dependencies=_array(spelled(r) for r in wheel),
-        dev=_array(sorted([*tools, *(spelled(r) for r in runtime)])),
-        black_target=f"py{_supported(plan.requires_python)[0].replace('.', '')}",
-        black_exclude="^/("
-        + "|".join(["notebooks/", *(f"{path}$" for path in local)])
-        + ")",
-        ruff_exclude=f"[{', '.join(toml(path) for path in ('notebooks', *local))}]",
-        lenient="".join(_lenient(plan)),
+    return (
+        render(
+            "pyproject.toml",
+            project=plan.project,
+            package=plan.package,
+            description=one_line(plan.summary or plan.title) or plan.project,
+            requires_python=plan.requires_python,
+            dependencies=_array(spelled(r) for r in wheel),
+            dev=_array(sorted([*tools, *(spelled(r) for r in runtime)])),
+            black_target=f"py{_supported(plan.requires_python)[0].replace('.', '')}",
+            black_exclude="^/("
+            + "|".join(["notebooks/", *(f"{path}$" for path in local)])
+            + ")",
+            ruff_exclude=f"[{', '.join(toml(path) for path in ('notebooks', *local))}]",
+            lenient="".join(_lenient(plan)),
+        ).rstrip("\n")
+        + "\n"
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MARKDOWN = re.compile(r"[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"^(?=[#+=-])|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])")
-_MERMAID = re.compile(r"[\"#&<>`;{}\[\]()|\\%]")
+_MERMAID = re.compile(r"[\"#&<>`;\\%]")
 
 
 def render(name: str, pack: str = "default", **values: object) -> str:

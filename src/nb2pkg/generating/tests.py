@@ -81,7 +81,13 @@ def module_tests_text(plan: Plan, module: Module) -> str:
         imports=import_block(_imports(subject, tests), plan.package),
         tests=tests,
     )
-    return settle(text.rstrip("\n") + "\n", plain=not subject.expected)
+    return settle(text.rstrip("\n") + "\n", plain=_has_plain_examples(subject))
+
+
+def _has_plain_examples(subject: _Subject) -> bool:
+    """Black would spell the asserted calls as they are."""
+    calls = [call for asserted in subject.expected.values() for call in asserted]
+    return not any("'" in call or "**" in call for call in calls)
 
 
 def _subject(plan: Plan, module: Module) -> _Subject:
