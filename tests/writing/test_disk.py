@@ -214,7 +214,10 @@ def test_an_output_that_is_a_file_is_in_the_way(tmp_path: Path) -> None:
 def test_what_the_system_refuses_is_told_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    fail_at(monkeypatch, "mkdir", 1, OSError(number, "bad disk"))
+    def refuse(*arguments: object, **options: object) -> None:
+        raise OSError(number, "bad disk")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(DestinationInTheWay, match=words) as caught:
         put(FIRST, tmp_path / "churn")
     assert str(tmp_path / "churn") in caught.value.message
