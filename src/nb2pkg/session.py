@@ -122,10 +122,14 @@ def _each(sources: Sequence[str], wishes: Wishes, work: Work) -> int:
     except KeyboardInterrupt:
         interrupted = True
         wishes.voice.warn(["error: interrupted; what was not finished is not written"])
-    _answer(came, wishes, several=len(sources) > 1)
-    if interrupted:
-        return _INTERRUPTED
-    return max(one.exit_code for one in came)
+    code = _INTERRUPTED if interrupted else max(one.exit_code for one in came)
+    try:
+        _answer(came, wishes, several=len(sources) > 1)
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        wishes.voice.warn([f"error: cannot write to standard output: {reason}"])
+        code = max(code, _MUST_CHANGE)
+    return code
 
 
 def _answer(came: Sequence[Came], wishes: Wishes, *, several: bool) -> None:

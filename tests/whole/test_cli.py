@@ -326,3 +326,16 @@ def test_as_a_module_and_with_a_reader_that_goes_away(folder: Path) -> None:
         words = process.stderr.read()
     assert process.returncode == 0
     assert "Traceback" not in words and "Broken pipe" not in words
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_an_answer_that_cannot_be_written_is_an_error() -> None:
+    environment = {"PYTHONPATH": str(Path(nb2pkg.__file__).parents[1])}
+    command = [sys.executable, "-m", "nb2pkg", "heights.py", "-q"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, env=environment, text=True
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error: cannot write to standard output: ")
+    assert done.stderr.count("\n") == 1

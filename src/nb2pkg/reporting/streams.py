@@ -79,12 +79,15 @@ def _coloured(line: str) -> str:
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    """Write and flush, in any encoding; a reader that has gone away (`| head`) is no error."""
+    """Write and flush, in any encoding; a reader that has gone away (`| head`) is no error, a full disk is."""
     if stream is None:
         return
     encoding = stream.encoding or "utf-8"
     try:
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as problem:
+        # What is still in the buffer would fail once more when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            raise
