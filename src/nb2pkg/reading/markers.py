@@ -89,7 +89,7 @@ def _understood(found: re.Match[str]) -> Marker:
     if found.group("tag"):
         return Marker(start, line, kind=TAGS[found.group("tag")])
     rest = (found.group("rest") or "").strip()
-    return _percent(start, line, rest)
+    return _percent(start, line, rest) if rest else Marker(start, line)
 
 
 def _percent(start: int, line: str, rest: str) -> Marker:
@@ -100,10 +100,10 @@ def _percent(start: int, line: str, rest: str) -> Marker:
         named, rest = rest.lower(), ""
     options = {m.group(1): m.group(2) for m in OPTION.finditer(rest)}
     title = OPTION.sub("", TYPE.sub("", rest, count=1))
-    braces = re.search(r"\{.*\}\s*$", title)
-    if braces:
-        options.update(_json_options(braces.group()))
-        title = title[: braces.start()]
+    brace = title.find("{")
+    if brace >= 0 and title.rstrip().endswith("}"):
+        options.update(_json_options(title[brace:]))
+        title = title[:brace]
     kind: CellKind = "raw" if named == "raw" else "markdown" if named else "code"
     return Marker(
         start,
@@ -120,7 +120,7 @@ def _json_options(text: str) -> dict[str, str]:
     """`{"tags": ["a"]}` -> the same as `tags=["a"]`."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {key: json.dumps(value) for key, value in found.items()}
 
@@ -128,7 +128,7 @@ def _json_options(text: str) -> dict[str, str]:
 def _tags(text: str) -> frozenset[str]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return frozenset()
     if not isinstance(found, list):
         return frozenset()

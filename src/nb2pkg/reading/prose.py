@@ -79,15 +79,20 @@ def strings(text: str) -> list[tuple[int, int]]:
     """Start and end of the triple-quoted strings in Python text that may hold magics, in order."""
     if '"""' not in text and "'''" not in text:
         return []
-    spans, place = [], 0
+    spans: list[tuple[int, int]] = []
+    place, open_marks = 0, set()
     while found := TOKEN.search(text, place):
         place = found.end()
-        if found.group() not in ('"""', "'''"):
+        mark = found.group()
+        if mark not in ('"""', "'''") or mark in open_marks:
             continue
-        end = _closing(text, found.group(), place)
-        if end > 0:
+        end = _closing(text, mark, place)
+        if end:
             spans.append((found.start(), end))
             place = end
+        else:
+            # Never closed: no later one is either, and looking again and again takes quadratic time.
+            open_marks.add(mark)
     return spans
 
 
