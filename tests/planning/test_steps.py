@@ -896,17 +896,6 @@ import math
 r = [math.floor(2.5), math.ceil(2.5), len("x")]
 print(r, "now")
 
-### the import fails at its place
-# %%
-a = [1, 2, 3]
-b = sum(a) + len(a)
-print(a, b, "worked")
-# %%
-import not_there_at_all
-# %%
-c = not_there_at_all.x + b + 1
-print(c, "never printed")
-
 ### os.environ before an import
 # %%
 import os

@@ -74,9 +74,14 @@ def needs_factory(expression: str) -> bool:
 
 
 def _constant(setting: Setting) -> str:
-    """`FLOOR = 1`, with what the author wrote beside it."""
-    comment = f"  # {one_line(setting.comment)}" if one_line(setting.comment) else ""
-    return f"{setting.name} = {enclosed(setting.default)}{comment}"
+    """`FLOOR = 1`, with what the author wrote above and beside it."""
+    beside = one_line(setting.comment)
+    if any(line.lstrip("# ").strip() == beside for line in setting.above):
+        beside = ""
+    above = "".join(f"{line}\n" for line in setting.above)
+    return f"{above}{setting.name} = {enclosed(setting.default)}" + (
+        f"  # {beside}" if beside else ""
+    )
 
 
 def _body(plan: Plan, fields: list[Setting], derived: list[Setting]) -> Iterator[str]:

@@ -24,6 +24,7 @@ class Setting:
     offered     True: a field of `Config` and an option, passed down. False: a plain constant of `config.py` that functions
                 import directly, so it is not offered as an option.
     derived     the default depends on other settings: a property of `Config`, not an option.
+    above       the comment lines above it, as written, each without the line end.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     offered: bool = True
     derived: bool = False
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

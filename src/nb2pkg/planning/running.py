@@ -11,6 +11,7 @@ from nb2pkg.model.plan import Call, Result
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS
+from nb2pkg.syntax.names import names_of
 
 # Magics that only change how a notebook shows or times things.
 _SHOW_ONLY = frozenset(
@@ -113,10 +114,7 @@ def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
     types = {r.name: r.annotation for f in decided.layout.functions.values() for r in f.results}
     certain: dict[str, None] = {}
     for call in calls:
-        tree = ast.parse(call.text) if not call.function else None
-        deleted = {
-            n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)
-        } if tree else set()
+        deleted = frozenset() if call.function else names_of(ast.parse(call.text).body).deletes
         for name in deleted:
             certain.pop(name, None)
         certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
@@ -180,7 +178,8 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
             yield _refused(fact)
         return
     unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
-    if code in _NEEDS_NOTEBOOK or unknown or _trapped(decided, fact) or _global(decided, fact):
+    trapped = _trapped(fact) or _hidden(decided, fact)
+    if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
         yield _refused(fact)
         return
     text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
@@ -194,6 +193,8 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         reads=tuple(sorted(fact.reads | fact.deferred | (fact.soft & decided.world.names))),
         cell=fact.cell,
     )
+    for name in sorted(fact.deletes & BUILTINS):
+        yield Call(f"{name} = builtins.{name}", cell=fact.cell)
 
 
 def _works(fact: Fact) -> bool:
@@ -204,7 +205,16 @@ def _works(fact: Fact) -> bool:
     return bool(fact.binds)
 
 
-def _trapped(decided: Decided, fact: Fact) -> bool:
+def _hidden(decided: Decided, fact: Fact) -> bool:
+    """A name from a star import or a builtin that is a variable elsewhere: inside a function it is one or the other."""
+    world = decided.world
+    variables = {name for name in fact.reads - BUILTINS if name in world.binders and name not in world.imports}
+    if world.stars and any(world.binders[name][0] >= fact.key for name in variables):
+        return True
+    return bool(fact.deletes & BUILTINS) and not isinstance(fact.node, ast.Delete)
+
+
+def _trapped(fact: Fact) -> bool:
     """`class K: a = a` inside a function looks `a` up in the module, not in the function."""
     if fact.kind != "definition" or not isinstance(fact.node, ast.ClassDef):
         return False

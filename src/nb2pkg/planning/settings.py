@@ -53,6 +53,7 @@ def _setting(
         choices=_choices(fact.trailing),
         offered=not long_text,
         derived=derived,
+        above=tuple(line.strip() for line in fact.leading.split("\n") if line.strip()),
     )
 
 

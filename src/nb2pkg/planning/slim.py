@@ -242,7 +242,7 @@ def _cell_text(
             lines.append(_kept_text(fact))
             tail_fact = fact
     if not lines:
-        return f"{cell.cell_magic}\npass" if cell.cell_magic else ""
+        return f"{cell.cell_magic}\npass" if cell.cell_magic else cell.tail.strip("\n")
     if tail_fact is not None:
         lines[-1] = _silenced(tail_fact, lines[-1])
     text = (pending.strip("\n") + "\n" if pending.strip() else "") + "\n".join(lines)

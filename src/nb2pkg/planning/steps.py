@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from nb2pkg.model.analysis import CellFacts, Fact, Hazard
+from nb2pkg.planning.leftovers import last_values
 from nb2pkg.planning.naming import stage_of
 from nb2pkg.planning.world import BUILTINS, Flow, World
 from nb2pkg.syntax.names import Names, names_of
@@ -60,6 +61,7 @@ class Scene:
 
     module_level  names a module can have without being given them: imports, moved definitions, constants read there.
     hoisted       keys of statements that leave their cell: imports, moved definitions, parameters.
+    last_values   variable -> key of the statement from which on each step that binds it returns it, read later or not.
     """
 
     world: World
@@ -69,10 +71,23 @@ class Scene:
     settings: frozenset[str]
     hoisted: frozenset[int]
     keep_all: bool = False
+    last_values: Mapping[str, int] = field(default_factory=dict)
 
 
 def decide_steps(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
-    """Find the steps; each round keeps the statements that forbid a step in the notebook and tries again."""
+    """Find the steps, so that no variable the notebook still has keeps a value it should have lost."""
+    while True:
+        steps = _decide(scene, cells)
+        missing = last_values(scene.world, scene.facts, steps.steps.values())
+        known = scene.last_values
+        new = {name: key for name, key in missing.items() if key < known.get(name, key + 1)}
+        if not new:
+            return steps
+        scene = replace(scene, last_values={**known, **new})
+
+
+def _decide(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
+    """Each round keeps the statements that forbid a step in the notebook and tries again."""
     stays: dict[int, Hazard] = {
         f.key: f.hazard for f in scene.facts if f.hazard is not None and f.key not in scene.hoisted
     }
@@ -255,7 +270,9 @@ def _checked(
 
 
 def _live(scene: Scene, watched: Watched, name: str, key: int) -> bool:
-    return scene.keep_all or name in watched.names or scene.flow.live_after(name, key)
+    if scene.keep_all or name in watched.names or scene.flow.live_after(name, key):
+        return True
+    return scene.last_values.get(name, key + 1) <= key
 
 
 def _is_given(scene: Scene, name: str) -> bool:
@@ -295,6 +312,7 @@ def _offenders(
             blame(_maybe(name), [f for f in run if name in f.deletes])
     for fact in run:
         outer = fact.deletes - frozenset().union(*(f.binds for f in run if f.key <= fact.key))
+        outer |= {name for name in fact.deletes if scene.flow.may_be_left(name, first)}
         if outer:
             blame(_deletes(min(outer)), [fact])
     called = frozenset().union(*(f.uses for f in run)) & watched.holders
@@ -308,6 +326,8 @@ def _offenders(
 def _unreadable(scene: Scene, name: str, names: Names, first: int) -> Hazard | None:
     """Why a name the run reads cannot be passed in; None when it can, or need not be."""
     world, flow = scene.world, scene.flow
+    if name in world.imports and name in world.binders and not flow.maybe_bound(name, first):
+        return _not_imported(name)
     if name in scene.settings or name in scene.module_level:
         return None
     if world.is_unknown(name) and not flow.maybe_bound(name, first):
@@ -454,6 +474,14 @@ def _maybe(name: str) -> Hazard:
         "name-may-be-unbound",
         f"`{name}` is bound on some paths only, so a function could not return or receive it",
         f"give `{name}` a value before",
+    )
+
+
+def _not_imported(name: str) -> Hazard:
+    return Hazard(
+        "name-may-be-unbound",
+        f"`{name}` is imported only after this statement",
+        f"import `{name}` in an earlier cell",
     )
 
 

@@ -174,6 +174,15 @@ class Flow:
         keys = self._binds.get(name, [])
         return name in self._always or bool(bisect_left(keys, before))
 
+    def may_be_left(self, name: str, before: int) -> bool:
+        """Bound on some path when statement `before` starts, and not certainly deleted since."""
+        events = self._certain.get(name, [])
+        position = bisect_left(events, (before, False))
+        if not position or events[position - 1][1]:
+            return self.maybe_bound(name, before)
+        keys = self._binds.get(name, [])
+        return bisect_right(keys, events[position - 1][0]) < bisect_left(keys, before)
+
     def rebound_after(self, name: str, key: int) -> bool:
         """Some statement after `key` may bind or delete the name."""
         keys = self._binds.get(name, [])
