@@ -45,6 +45,7 @@ def pipeline_tests_text(plan: Plan) -> str:
         package=plan.package,
         modules="[\n" + "".join(f"        {module},\n" for module in modules) + "    ]",
         injected=plan.injected,
+        results=plan.results,
         tests="".join(f"\n\n{test}\n" for test in tests),
     )
     return settle(
@@ -91,7 +92,7 @@ def _options(fields: list[Setting]) -> Iterator[str]:
         f'@pytest.mark.parametrize(\n    "option",\n    [\n{names}    ],\n)\n'
         "def test_help_names_each_option(capsys, option) -> None:\n"
         "    with pytest.raises(SystemExit) as stop:\n"
-        '        command.main(["--help"])\n'
+        '        command.main(["-h"])\n'
         "    assert stop.value.code == 0\n"
         "    assert option in capsys.readouterr().out"
     )

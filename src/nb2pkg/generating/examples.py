@@ -7,41 +7,28 @@ import builtins
 import re
 from collections.abc import Iterator, Mapping
 
-from nb2pkg.generating.spelling import literal_value, quoted
+from nb2pkg.generating.spelling import literal_value, parsed, quoted
 from nb2pkg.model.plan import Example, Function, Module, Plan
 
-# Libraries whose functions depend on their arguments alone, but for what `_CHANGING` names.
+# Libraries whose functions depend on their arguments alone, but for the methods below.
 _STEADY = frozenset(
-    [
-        "bisect",
-        "collections",
-        "copy",
-        "dataclasses",
-        "decimal",
-        "enum",
-        "fractions",
-        "functools",
-        "heapq",
-        "itertools",
-        "math",
-        "numpy",
-        "operator",
-        "pandas",
-        "re",
-        "scipy",
-        "statistics",
-        "string",
-        "sympy",
-        "textwrap",
-        "typing",
-        "unicodedata",
-    ]
+    re.findall(
+        r"\w+",
+        "bisect collections copy dataclasses decimal enum fractions functools heapq itertools math "
+        "numpy operator pandas re scipy statistics string sympy textwrap typing unicodedata",
+    )
 )
-_CHANGING = re.compile(
-    r"read|load|save|write|open|from(?:file|txt)|gen|rand|normal|uniform|choice|sample|shuffle|permut|seed|now|today|time|"
-    r"to_(?:csv|parquet|excel|json|pickle|sql)|input|exec|eval|compile|globals|locals|vars|id|hash|breakpoint|print|display"
+_CHANGING_METHOD = re.compile(
+    r"(?:read|load|save|write|open|from(?:file|txt)|gen|rand|normal|uniform|choice|sample|shuffle|permut|seed|now|"
+    r"today|time|to_(?:csv|parquet|excel|json|pickle|sql))"
 )
-_BUILTINS = frozenset(dir(builtins))
+_CHANGING_BUILTINS = frozenset(
+    re.findall(
+        r"\w+",
+        "__import__ breakpoint compile eval exec getattr globals hash id input locals object open setattr vars",
+    )
+)
+_STEADY_BUILTINS = frozenset(dir(builtins)) - _CHANGING_BUILTINS
 
 
 def assertions(plan: Plan, module: Module, alias: str) -> dict[str, tuple[str, ...]]:
@@ -63,50 +50,36 @@ def is_steady(
 
     Also what it calls must be so; a function that calls itself is judged once.
     """
-    imported = _imported(plan)
-    constants = {setting.name for setting in plan.settings}
-    seen: set[str] = set()
-    waiting = [function.name]
+    steady = _STEADY_BUILTINS | {setting.name for setting in plan.settings}
+    steady |= {name for name, root in _imported(plan).items() if root in _STEADY}
+    waiting, seen = [function.name], {function.name}
     while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        tree = ast.parse(functions[name].text)
-        for used in _names(tree):
-            if used in functions:
-                waiting.append(used)
-            elif _CHANGING.match(used) or not (
-                used in _BUILTINS | constants
-                or imported.get(used, used) in _STEADY
-                or _is_local(tree, used)
-            ):
+        tree = ast.parse(functions[waiting.pop()].text)
+        if _changes(tree):
+            return False
+        for used in _names_from_outside(tree) - steady - seen:
+            if used not in functions:
                 return False
+            seen.add(used)
+            waiting.append(used)
     return True
 
 
-def _names(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(
-                attr=name, ctx=ast.Load()
-            ):
-                if isinstance(node, ast.Name) or _CHANGING.match(name):
-                    yield name
-            case ast.Global() | ast.Nonlocal() | ast.Import() | ast.ImportFrom():
-                yield "open"  # more than the arguments: never steady
-
-
-def _is_local(tree: ast.Module, name: str) -> bool:
+def _changes(tree: ast.Module) -> bool:
+    """A method of chance, clock or files, or more than a function's own names."""
+    own = ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom
     return any(
-        (isinstance(node, ast.arg) and node.arg == name)
-        or (
-            isinstance(node, ast.Name)
-            and node.id == name
-            and isinstance(node.ctx, ast.Store)
-        )
+        isinstance(node, own)
+        or (isinstance(node, ast.Attribute) and _CHANGING_METHOD.match(node.attr))
         for node in ast.walk(tree)
     )
+
+
+def _names_from_outside(tree: ast.Module) -> set[str]:
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    inside = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    inside |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return {node.id for node in names} - inside
 
 
 def _imported(plan: Plan) -> dict[str, str]:
@@ -134,7 +107,7 @@ def _assertion(example: Example, alias: str) -> Iterator[str]:
     if known and isinstance(value, float):
         yield f"{call} == pytest.approx({expected})"
     elif known and not isinstance(value, bool) and value is not None:
-        yield f"{call} == {_in_double_quotes(expected)}"
+        yield f"{call} == {_in_double_quotes(ast.unparse(parsed(expected)))}"
     elif expected and "\n" not in expected and " at 0x" not in expected:
         yield f"repr({call}) == {quoted(expected)}"
 

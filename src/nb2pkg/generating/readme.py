@@ -80,10 +80,14 @@ def readme_text(plan: Plan, slim: str) -> str:
 def pipeline_graph(
     calls: tuple[Call, ...],
 ) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """The data flow: an arrow from the call that last bound a name to each call that reads it."""
+    """The data flow: an arrow from the call that last bound a name to each call that reads it.
+
+    Lines of `run` that call no step are drawn only where they lie between steps.
+    """
     by_module = len(calls) > _MANY_STEPS
     drawn: dict[str, Node] = {}
     binder: dict[str, Node] = {}
+    steps: set[str] = set()
     flows: dict[tuple[str, str], list[str]] = {}
     for call in calls:
         if not call.function and not call.binds:
@@ -91,6 +95,8 @@ def pipeline_graph(
         label = _label(call, by_module=by_module)
         group = label if by_module else str(len(drawn))
         node = drawn.setdefault(group, Node(f"n{len(drawn) + 1}", label))
+        if call.function:
+            steps.add(node.key)
         for name in call.reads:
             source = binder.get(name)
             if source and source != node:
@@ -100,7 +106,11 @@ def pipeline_graph(
         Edge(source, target, _shortened(", ".join(dict.fromkeys(names))))
         for (source, target), names in flows.items()
     )
-    return tuple(drawn.values()), tuple(edges)
+    joined = {key for flow in flows for key in flow}
+    nodes = (
+        n for n in drawn.values() if n.key in joined or n.key in steps or by_module
+    )
+    return tuple(nodes), tuple(edges)
 
 
 def _label(call: Call, *, by_module: bool) -> str:

@@ -40,14 +40,25 @@ def signature_of(function: Function) -> Signature:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return Signature(_inputs(node.args), is_plain=not node.decorator_list)
         case ast.ClassDef(body=body):
-            made = (
+            made = [
                 n
                 for n in body
                 if isinstance(n, ast.FunctionDef) and n.name == "__init__"
-            )
-            init = next(made, None)
-            return Signature(_inputs(init.args)[1:] if init else (), is_class=True)
+            ]
+            inputs = _inputs(made[-1].args)[1:] if made else _fields(node)
+            return Signature(inputs, is_class=True)
     return Signature()
+
+
+def _fields(node: ast.ClassDef) -> tuple[Input, ...]:
+    """The fields of a dataclass, a NamedTuple and their like; a plain class takes nothing."""
+    if not node.decorator_list and not node.bases:
+        return ()
+    return tuple(
+        Input(line.target.id, ast.unparse(line.annotation), required=line.value is None)
+        for line in node.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    )
 
 
 def _inputs(arguments: ast.arguments) -> tuple[Input, ...]:
