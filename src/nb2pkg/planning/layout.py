@@ -6,8 +6,10 @@ import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from nb2pkg.model.analysis import Analysis, Fact
+from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Function, Parameter, Result, Setting
 from nb2pkg.planning import naming
 from nb2pkg.planning.definitions import Definitions
@@ -143,7 +145,7 @@ def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> 
     shows = step.shows
     summary = first_sentence(section.prose or "") or _spoken(name, section)
     cells = tuple(sorted({f.cell for f in step.facts}))
-    source = draft.analysis.notebook.name
+    source = file_name(draft.analysis.notebook)
     doc = f"{_ended(summary)}\n\nFrom cell {', '.join(map(str, cells))} of {source}."
     soft = frozenset().union(*(f.soft for f in step.facts))
     annotations = {a.split(".")[0] for a in (*(p.annotation for p in parameters), *(r.annotation for r in results))}
@@ -164,6 +166,11 @@ def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> 
         shows=shows,
         is_async=step.is_async,
     )
+
+
+def file_name(notebook: Notebook) -> str:
+    """The notebook's file name without its folder, which is another one on every machine."""
+    return PurePath(notebook.path.replace("\\", "/")).name if notebook.path != "-" else notebook.name
 
 
 def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:

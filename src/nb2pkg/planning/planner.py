@@ -16,7 +16,7 @@ from nb2pkg.planning import account, naming
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
-from nb2pkg.planning.layout import Layout, lay_out
+from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.running import running
 from nb2pkg.planning.sections import title_and_summary
@@ -54,7 +54,7 @@ def plan(
         package=package,
         title=title or analysis.notebook.name,
         summary=summary,
-        notebook=analysis.notebook.name,
+        notebook=file_name(analysis.notebook),
         settings=tuple(decided.settings.values()),
         modules=tuple(
             _module(decided, name, functions) for name, functions in decided.layout.modules.items()
@@ -85,7 +85,7 @@ def _decide(
     settings = settings_of(world, analysis.cells)
     marked = _marked(analysis, settings)
     definitions = decide_definitions(world, settings, marked)
-    if "functools" not in world.imports and any("functools" in f.reads for f in definitions.facts):
+    if "functools" not in world.imports and any("functools" in f.uses for f in definitions.facts if "functools.partial(" in f.source):
         # Calls were rewritten to `functools.partial(f, v=v)`.
         own = (ImportedName("functools", "functools"),)
         world = replace(world, imports={**world.imports, "functools": own})

@@ -53,7 +53,7 @@ def title_and_summary(cells: Sequence[Cell]) -> tuple[str, str]:
     """The notebook's title and the first sentences under it; "" where there are none."""
     title = summary = ""
     for cell in cells:
-        if cell.kind == "code" and cell.source.strip() and (title or summary):
+        if cell.kind == "code" and _has_code(cell.source):
             break
         if cell.kind != "markdown":
             continue
@@ -63,6 +63,10 @@ def title_and_summary(cells: Sequence[Cell]) -> tuple[str, str]:
         if title and summary:
             break
     return title, summary
+
+
+def _has_code(source: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in source.split("\n"))
 
 
 def prose_of(cell: Cell) -> str:

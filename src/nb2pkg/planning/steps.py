@@ -381,7 +381,7 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
         for _, name in _looked_up_later(run)
         if name not in names.certain or scene.flow.certainly_bound(name, first)
     }
-    wanted |= frozenset(n for n in soft if scene.flow.certainly_bound(n, first))
+    wanted |= {n for n in soft if n in scene.settings or scene.flow.certainly_bound(n, first)}
     bound_on_some_path = names.binds - names.certain
     gives = {n for n in names.binds - names.deletes if _live(scene, watched, n, last)}
     gives |= {n for n in names.binds & names.deletes & names.certain if _live(scene, watched, n, last)}
