@@ -40,6 +40,8 @@ _GERUND = {
     "predicting": "predict",
     "testing": "check",
 }
+_DRAWN = frozenset("ax axs axes fig figure _".split())
+_DRAWS = re.compile(r"\b(?:ax|axs|axes|plt|fig|sns)\w*(?:\[[^\]]*\])?\.\w+\(")
 RESERVED_MODULES = frozenset({"config", "pipeline", "conftest", "py", "test", "tests", "src"})
 
 _VERBS = frozenset(
@@ -139,14 +141,15 @@ def name_from_comment(leading: str) -> str:
 
 def name_from_code(text: str, needs: Sequence[str], gives: Sequence[str], *, plots: bool) -> str:
     """A verb from what the code does, joined with the main value it makes."""
-    if plots:
+    drawn = _DRAWS.search(text) and all(name in _DRAWN for name in gives)
+    if plots or drawn:
         title = re.search(r"""(?:set_)?(?:sup)?title\(\s*[rf]?["']([^"'{}\\]+)["']""", text)
-        subject = (slug(title[1]) if title else "") or (_main(needs) if needs else "") or "figure"
+        subject = (slug(title[1]) if title else "") or (_main([n for n in needs if n not in _DRAWN])) or "figure"
         return f"plot_{subject}"
     column = re.search(r"""^\w+\[["'](\w+)["']\]\s*=""", text, re.MULTILINE)
     verb = next((verb for verb, _, pattern in _STAGES if pattern.search(text)), "")
     value = _main(gives) or _main(needs)
-    if column and verb in ("", "clean", "prepare") and column[1].isidentifier():
+    if column and verb not in ("load", "save", "train", "evaluate") and column[1].isidentifier():
         return f"add_{slug(column[1]) or value}"
     if not verb and re.search(r"\bprint\(", text) and not gives:
         verb = "report"
