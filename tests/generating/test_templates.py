@@ -100,10 +100,11 @@ def test_expressions_get_brackets_where_they_need_them(
     assert enclosed(expression) == expected
 
 
-def test_names_are_replaced_also_in_f_strings() -> None:
+def test_names_are_replaced_also_in_f_strings_and_nothing_else_changes() -> None:
+    expression = "f'{ROOT}/x' +  OTHER + \"ROOT\""
     assert (
-        renamed("f'{ROOT}/x' + OTHER", {"ROOT": "self.root"})
-        == "f'{self.root}/x' + OTHER"
+        renamed(expression, {"ROOT": "self.root"})
+        == "f'{self.root}/x' +  OTHER + \"ROOT\""
     )
 
 

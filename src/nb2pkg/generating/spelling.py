@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from nb2pkg.generating.formatting import LINE_LENGTH
+from nb2pkg.syntax.editing import rename
 
 _ATOM = r'-?(?:0|[1-9][\d_]*)(?:\.\d+)?|"[^"\\\n\']*"|True|False|None'
 _ATOMS = rf"(?:{_ATOM})(?:, (?:{_ATOM}))*"
@@ -97,11 +98,9 @@ def names_in(tree: ast.AST) -> frozenset[str]:
 
 
 def renamed(expression: str, spelled: Mapping[str, str]) -> str:
-    """The expression with names replaced by other expressions (`SIZE` by `self.size`)."""
-
-    class Renamer(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
-            new = spelled.get(node.id)
-            return ast.parse(new, mode="eval").body if new else node
-
-    return ast.unparse(Renamer().visit(parsed(expression)))
+    """The expression as its author wrote it, with names replaced by dotted ones (`SIZE` by `self.size`)."""
+    stand_ins = {name: f"_nb2pkg_name_{number}_" for number, name in enumerate(spelled)}
+    text = rename(enclosed(expression), stand_ins)
+    for name, stand_in in stand_ins.items():
+        text = text.replace(stand_in, spelled[name])
+    return text
