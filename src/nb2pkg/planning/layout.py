@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -184,8 +185,8 @@ def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
             found.append(Parameter(name, name, draft.types.get(name, "")))
             continue
         field = setting.field
-        clashes = field in draft.world.names or field in BUILTINS or name in soft
-        if field != name and (clashes or name in step.names.binds or nested_scopes_bind(nodes, name)):
+        clashes = field in draft.world.names or field in BUILTINS or name in soft or name in step.names.binds
+        if field != name and (clashes or any(nested_scopes_bind(nodes, n) for n in (name, field))):
             field = name
         annotation = setting.annotation if setting.annotation != "Any" else ""
         found.append(Parameter(field, name, annotation, keyword=not single))
@@ -216,7 +217,7 @@ def _placed(
     for key, function in sorted(functions.items()):
         fact = draft.definitions.facts[key]
         section = draft.sections[fact.cell]
-        module = fact.directive.module
+        module = _free(fact.directive.module, draft)
         if not module and by_section and section.number:
             if section.number not in names:
                 names[section.number] = _module_name(section.heading, draft, set(names.values()))
@@ -225,16 +226,21 @@ def _placed(
         if not module:
             text = "\n".join(f.source for f in steps.steps[key].facts) if key in steps.steps else fact.source
             module = naming.stage_of(text, plots=function.kind == "plot") or "analysis"
-            module = f"{module}_steps" if module in draft.reserved else module
+            module = _free(module, draft)
         placed[key] = replace(function, module=module)
     return _merged(placed), about
 
 
 def _module_name(heading: str, draft: Drafting, taken: set[str]) -> str:
     name = naming.slug(heading, words=3) or "analysis"
-    if name in naming.RESERVED_MODULES or name in draft.reserved or name.startswith("test_"):
-        name = f"{name}_steps"
-    return naming.unique(name, taken)
+    return naming.unique(_free(name, draft), taken)
+
+
+def _free(name: str, draft: Drafting) -> str:
+    """The name of a module, or one like it when that is taken or means something to Python or pytest."""
+    if name in draft.reserved or name.startswith(("test_", "__")):
+        name = f"{name.strip('_')}_steps"
+    return f"{name}_steps" if keyword.iskeyword(name) else name
 
 
 def _about(section: Section) -> str:
