@@ -15,13 +15,14 @@ from nb2pkg.analysing.strings import (
     formula_names,
     identifiers,
     looks_up_a_formula,
+    names_in_nested_lookups,
     names_in_strings,
 )
 from nb2pkg.model.analysis import Analysis, CellFacts, Directive, Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
-from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of
+from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of, nested_scopes
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
 
 # Calls that use a function at once and do not keep it: closures passed to them do not outlive the statement.
@@ -175,11 +176,19 @@ def _fact(cell: Cell, statement: Statement, key: int, *, last: bool, outer: Dire
         fact,
         kind=kind,
         escaping=_escaping(node, fact.deferred),
-        soft=names_in_strings(node) - fact.reads,
+        soft=names_in_strings(node) - fact.reads - _own_names(node),
+        soft_inside=names_in_nested_lookups(node),
         looks=isinstance(node, ast.Expr) and only_looks(node.value),
         evaluated=evaluated_names(node) if kind == "definition" else frozenset(),
         imports=imported_names(node, statement.source) if kind == "import" else (),
     )
+
+
+def _own_names(node: ast.stmt) -> frozenset[str]:
+    """Parameters and local variables of a function definition."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return frozenset()
+    return next((own for scope, own in nested_scopes(node) if scope is node), frozenset())
 
 
 def _with_names(fact: Fact, names: Names) -> Fact:

@@ -47,6 +47,8 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
                 return Hazard("databricks-only", f"`{name}` exists only in a Databricks notebook")
             if name in {"exit", "quit"}:
                 return Hazard("ends-the-program", f"`{name}` ends the notebook's kernel")
+        case ast.Constant(value="__main__") | ast.alias(name="__main__") | ast.ImportFrom(module="__main__"):
+            return _namespace("__main__")
         case ast.Call(func=ast.Name(id=name), args=[]) if name in _NAMESPACE_IF_BARE and name not in bound:
             return _namespace(name)
         case ast.Call(func=ast.Attribute() as func) if dotted(func) in _FRAMES:

@@ -12,6 +12,9 @@ _LOOKS_UP = frozenset(
     dmatrix dmatrices from_formula incr_dbuilder logit_formula anova_lm bs cr te formula model_matrix
     Formula NamedFunction lmer Lmer Lm""".split()
 )
+_SCOPES = (
+    ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef
+)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -37,6 +40,24 @@ def names_in_strings(tree: ast.AST) -> frozenset[str]:
             for text in _texts(argument):
                 found |= identifiers(text)
     return frozenset(found)
+
+
+def names_in_nested_lookups(node: ast.stmt) -> frozenset[str]:
+    """Names looked up by calls inside a lambda, comprehension or inner function: its frame holds only what it closes over."""
+    inner = [n for n in ast.walk(node) if isinstance(n, _SCOPES) and n is not node]
+    parts = [part for scope in inner for part in _run_inside(scope)]
+    return frozenset().union(*(names_in_strings(part) for part in parts if any(True for _ in _lookups(part))))
+
+
+def _run_inside(scope: ast.AST) -> Iterator[ast.AST]:
+    """All of a scope but the first iterable of a comprehension, which runs outside."""
+    generators = getattr(scope, "generators", [])
+    outside = generators[0].iter if generators else None
+    for child in ast.iter_child_nodes(scope):
+        if child in generators:
+            yield from (part for part in ast.iter_child_nodes(child) if part is not outside)
+        else:
+            yield child
 
 
 def looks_up_a_formula(tree: ast.AST) -> bool:

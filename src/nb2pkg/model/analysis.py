@@ -75,6 +75,7 @@ class Fact:
     key        position among all statements of the notebook, from 0.
     soft       names that occur inside query, formula or SQL strings: read only if they are bound.
     escaping   the part of `deferred` that closures may look up after the statement has ended.
+    soft_inside  those that lambdas, comprehensions or inner functions of the statement look up.
     python     for magics that wrap Python (`%time x = f()`): the Python inside; else "".
     looks      an expression whose value is only shown: evaluating it changes nothing.
     last       the last statement of its cell; `shown` when its value is displayed.
@@ -109,6 +110,7 @@ class Fact:
     looks: bool = False
     hazard: Hazard | None = None
     directive: Directive = field(default_factory=Directive)
+    soft_inside: frozenset[str] = _NONE
 
     @property
     def shown(self) -> bool:

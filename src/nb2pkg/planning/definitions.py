@@ -30,6 +30,9 @@ _HARMLESS_CALLS = frozenset(
 )
 
 _PARTIAL = "functools.partial("
+_OF_FUNCTIONS = frozenset(
+    "__name__ __qualname__ __doc__ __code__ __defaults__ __kwdefaults__ __module__ __annotations__ __closure__".split()
+)
 # Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
 _ASKS_THE_FUNCTION = re.compile(
     r"\b(?:help|print|pprint|repr|str|type|id|hash|isinstance|callable|getattr|setattr|hasattr|vars|dir|display|getsource|getdoc"
@@ -202,7 +205,6 @@ def _extras(
             if world.is_variable(read)
             and read not in moved
             and read not in constants
-            and not (read in fact.soft and read not in fact.deferred)
         }
         for name, fact in moved.items()
     }
@@ -253,7 +255,7 @@ def _refuse_classes(
             return {name: _not_editable(name)}
         if _reads_later(moved[name]) and _any_rebound(world, extras[name]):
             return {name: _not_editable(name)}
-        if moved[name].soft & set(extras[name]):
+        if moved[name].soft_inside & set(extras[name]):
             return {name: Hazard("names-in-strings", f"`{name}` names variables inside a query")}
     return None
 
@@ -342,10 +344,11 @@ def _unsafe_calls(
     """Functions called where a variable they need may be unbound, or kept (partial) while it changes later."""
     definitions = {fact.key for fact in moved.values()}
     flow = Flow(facts, world.sessions)
+    asked = any(_asks_a_function(fact.node) for fact in facts if fact.node is not None)
     for fact in facts:
         used = sorted(world.facts[fact.key].uses & extras.keys())
         kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(_PARTIAL)
-        if kept and _ASKS_THE_FUNCTION.search(fact.source):
+        if kept and (asked or _ASKS_THE_FUNCTION.search(fact.source)):
             return {name: _not_editable(name) for name in used}
         for name in used:
             if fact.key in definitions:
@@ -359,6 +362,17 @@ def _unsafe_calls(
                 if kept and (flow.rebound_after(variable, fact.key) or variable in fact.binds):
                     return {name: _not_editable(name)}
     return {}
+
+
+def _asks_a_function(node: ast.stmt) -> bool:
+    """`f.__name__`, `f.__code__`: what a `functools.partial` does not have; `type(x).__name__` asks a class."""
+    return any(
+        isinstance(n, ast.Attribute)
+        and n.attr in _OF_FUNCTIONS
+        and not (isinstance(n.value, ast.Call) and ast.unparse(n.value.func) == "type")
+        and not (isinstance(n.value, ast.Attribute) and n.value.attr == "__class__")
+        for n in ast.walk(node)
+    )
 
 
 def _not_bound_yet(name: str, variable: str) -> Hazard:

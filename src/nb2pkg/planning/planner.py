@@ -16,12 +16,13 @@ from nb2pkg.planning import account, naming
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.running import running
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
-from nb2pkg.planning.slim import Decided, late_modules, slim_cells
+from nb2pkg.planning.slim import Decided, slim_cells
 from nb2pkg.planning.steps import Scene, decide_steps
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
@@ -45,7 +46,7 @@ def plan(
     package = naming.package_name(options.name or analysis.notebook.name)
     local = frozenset(m.name.split(".")[0] for m in local_modules)
     decided, stays, definitions = _decide(analysis, options, package, local)
-    decided = replace(decided, late=late_modules(decided, _needs_of_modules(decided)))
+    decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
     title, summary = title_and_summary(analysis.notebook.cells)
     pip_lines = tuple(line for key in sorted(decided.dropped) for line in _pip(decided.facts[key]))
@@ -178,13 +179,6 @@ def _rewritten(module: LocalModule, package: str, local: frozenset[str]) -> Loca
 def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName]:
     found = [i for name in sorted(set(names)) for i in decided.world.imports.get(name, ())]
     return [*found, *decided.world.future]
-
-
-def _needs_of_modules(decided: Decided) -> dict[str, list[str]]:
-    return {
-        module: sorted({n for f in functions for n in f.reads if n in decided.world.imports})
-        for module, functions in decided.layout.modules.items()
-    }
 
 
 def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Module:

@@ -20,7 +20,7 @@ _SHOW_ONLY = frozenset(
 )
 _SHOW_ONLY_CELLS = ("%%html", "%%javascript", "%%js", "%%markdown", "%%latex", "%%svg", "%%timeit", "%%HTML")
 _NEEDS_NOTEBOOK = frozenset(
-    {"looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program"}
+    {"looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program", "star-import-in-a-block"}
 )
 _REFUSAL = "only_in_the_notebook("
 # Types of results that need no import to be named.
@@ -206,8 +206,14 @@ def _works(fact: Fact) -> bool:
 
 
 def _hidden(decided: Decided, fact: Fact) -> bool:
-    """A name from a star import or a builtin that is a variable elsewhere: inside a function it is one or the other."""
+    """A name that would mean something else in `run`, or that a query inside an inner function would not find there.
+
+    A name from a star import or a builtin that is a variable elsewhere: inside a function it is one or the other.
+    """
     world = decided.world
+    inside = fact.soft if fact.kind == "definition" else fact.soft_inside
+    if any(world.is_variable(name) for name in inside):
+        return True
     variables = {name for name in fact.reads - BUILTINS if name in world.binders and name not in world.imports}
     if world.stars and any(world.binders[name][0] >= fact.key for name in variables):
         return True

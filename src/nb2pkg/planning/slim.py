@@ -21,20 +21,6 @@ from nb2pkg.planning.texts import call_text
 from nb2pkg.planning.world import World
 
 _WIDTH = 88
-# Setup that decides what an import finds or does; seeds and plot styles do not.
-_CHANGES_IMPORTS = (
-    "os.environ",
-    "os.putenv",
-    "os.chdir",
-    "sys.path",
-    "warnings.",
-    "matplotlib.use",
-    "mpl.use",
-    "load_dotenv",
-    "dotenv.",
-    "logging.",
-    "locale.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +70,15 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     """The slim notebook, in the order of the original."""
     wanted = wanted_names(decided)
     used = _imports_by_cell(decided, wanted)
-    anchor = _anchor(decided)
+    anchor = anchor_of(decided)
     cells: list[SlimCell] = []
     parameters = _parameters_cell(decided)
     opening = _opening(decided, used["start"], parameters, wanted)
     added = False
     for cell in decided.cells:
-        body = _cell_text(decided, cell, wanted, used["unused"])
         index = cell.cell.index
-        late = "\n".join(_package_lines(decided, used[str(index)]))
-        if late and body:
-            body = f"{late}\n{body}"
+        late = _package_lines(decided, used[str(index)])
+        body = _cell_text(decided, cell, wanted, used["unused"], late)
         if not added and index == anchor.before:
             cells += opening
             added = True
@@ -118,7 +102,7 @@ class Anchor:
     before: int = 0
 
 
-def _anchor(decided: Decided) -> Anchor:
+def anchor_of(decided: Decided) -> Anchor:
     """After the last of the leading cells that only import, configure or define; else before the first other cell."""
     last = 0
     for cell in decided.cells:
@@ -216,14 +200,16 @@ def _cell_text(
     cell: CellFacts,
     wanted: frozenset[str],
     unused: Mapping[str, set[str]],
+    late: Sequence[str],
 ) -> str:
-    """What remains of a cell; "" when nothing does."""
+    """What remains of a cell, `late` imports of the package after its last setup; "" when nothing does."""
     if cell.untouched or cell.cell.kind != "code" or not cell.facts:
         return cell.cell.source
     moved = moved_keys_of_cell(decided, cell)
     lines: list[str] = []
     tail_fact: Fact | None = None
     pending = ""
+    imports_at = 0
     for original in cell.facts:
         fact = decided.facts[original.key]
         if fact.key in decided.steps.steps:
@@ -241,10 +227,12 @@ def _cell_text(
         else:
             lines.append(_kept_text(fact))
             tail_fact = fact
-    if not lines:
+            imports_at = len(lines) if fact.kind == "setup" else imports_at
+    if not lines and not late:
         return f"{cell.cell_magic}\npass" if cell.cell_magic else cell.tail.strip("\n")
     if tail_fact is not None:
         lines[-1] = _silenced(tail_fact, lines[-1])
+    lines[imports_at:imports_at] = late
     text = (pending.strip("\n") + "\n" if pending.strip() else "") + "\n".join(lines)
     tail = cell.tail.rstrip()
     text = text.strip("\n") + ("\n" + tail.strip("\n") if tail.strip() else "")
@@ -340,30 +328,3 @@ def call_of(function: Function, values: Mapping[str, str]) -> str:
     return call_text(
         function.name, function.parameters, function.results, is_async=function.is_async, values=values
     )
-
-
-def late_modules(decided: Decided, needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Modules whose libraries the notebook imports only after some later setup -> cell of their first use.
-
-    needs: module -> names of imports it needs.
-    """
-    anchor = _anchor(decided)
-    start = anchor.after or anchor.before - 1
-    setups = [
-        f
-        for f in decided.facts
-        if f.kind == "setup" and f.cell > start and f.source.startswith(_CHANGES_IMPORTS)
-    ]
-    if not setups:
-        return {}
-    first_import: dict[str, int] = {}
-    for fact in decided.facts:
-        for imported in fact.imports:
-            first_import.setdefault(imported.name, fact.key)
-    late: dict[str, int] = {}
-    for module, names in needs.items():
-        after = [s for s in setups if any(first_import.get(n, -1) > s.key for n in names)]
-        if after:
-            used = [k for k, f in decided.layout.functions.items() if f.module == module]
-            late[module] = max(decided.facts[min(used)].cell, 1)
-    return late

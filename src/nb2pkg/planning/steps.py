@@ -304,6 +304,10 @@ def _offenders(
     for name in sorted(frozenset().union(*(f.escaping for f in run))):
         if scene.flow.rebound_after(name, last) and not _is_given(scene, name):
             blame(_late(name), [f for f in run if name in f.escaping])
+    for fact in run:
+        unseen = {n for n in fact.soft_inside - scene.module_level if scene.world.is_variable(n)}
+        if unseen:
+            blame(_in_a_string(min(unseen)), [fact])
     for name in sorted(names.binds - names.certain):
         if _live(scene, watched, name, last) and not scene.flow.certainly_bound(name, first):
             blame(_maybe(name), [f for f in run if name in f.binds])
@@ -474,6 +478,14 @@ def _maybe(name: str) -> Hazard:
         "name-may-be-unbound",
         f"`{name}` is bound on some paths only, so a function could not return or receive it",
         f"give `{name}` a value before",
+    )
+
+
+def _in_a_string(name: str) -> Hazard:
+    return Hazard(
+        "names-in-strings",
+        f"a query inside a lambda or comprehension names `{name}`, which it would not find in a function",
+        "move the query out, or use a loop",
     )
 
 
