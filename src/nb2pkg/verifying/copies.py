@@ -21,5 +21,7 @@ def working_copy(folder: Path, inside: Path) -> Path:
         )
     copy = inside / (folder.name or "work")
     ignored = shutil.ignore_patterns(*_NOT_COPIED)
-    shutil.copytree(folder, copy, symlinks=True, ignore=ignored, ignore_dangling_symlinks=True)
+    shutil.copytree(
+        folder, copy, symlinks=True, ignore=ignored, ignore_dangling_symlinks=True
+    )
     return copy

@@ -91,12 +91,15 @@ def _split_warnings(text: str) -> tuple[str, frozenset[str]]:
 
 
 def without_modules(text: str, package: str) -> str:
-    """Text in which a class of `__main__` and one of the package look the same.
+    """Text in which what `__main__` defines and what a module or function of the package defines look the same.
 
     >>> without_modules("<class '__main__.A'> <class 'churn.models.A'>", "churn")
     "<class 'A'> <class 'A'>"
+    >>> without_modules("<function load.<locals>.<lambda> at 0x…>", "churn")
+    '<function <lambda> at 0x…>'
     """
-    return re.sub(rf"\b(?:__main__|{re.escape(package)}\.\w+)\.(?=\w)", "", text)
+    text = re.sub(rf"\b(?:__main__|{re.escape(package)}\.\w+)\.(?=\w)", "", text)
+    return re.sub(r"\b(?:\w+\.)+<locals>\.", "", text)
 
 
 def common_part(first: str, second: str) -> str | None:
