@@ -23,7 +23,9 @@ The notebook's code is read and moved, never run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +49,6 @@ def convert(
     keep_all_names: bool = False,
     order: Order = "cells",
     requirements_map: Mapping[str, str] | None = None,
-    template: str = "",
 ) -> Outcome:
     """Turn the notebook at `path` ("-" is standard input) into the project `<output>/<name>/`.
 
@@ -55,7 +56,7 @@ def convert(
     With `dry_run` nothing is written and the outcome's changes tell what would be.
     """
     requirements = tuple(sorted((requirements_map or {}).items()))
-    options = Options(name, keep_all_names, order, requirements, template)
+    options = Options(name, keep_all_names, order, requirements)
     outcome = prepare(path, options, output=output, overwrite=overwrite)
     return outcome if dry_run else finish(outcome)
 
@@ -66,12 +67,22 @@ def decide(
     """Read, analyse, plan: what would go where and why, before any text of it exists."""
     told("read")
     notebook = reading.read_notebook(os.fspath(path))
-    told("analyse")
-    notebook = analysing.in_order(notebook, options.order)
-    analysis = analysing.analyse(notebook)
-    told("plan")
-    beside = _local_modules(notebook, analysis.local_imports)
-    return notebook, planning.plan(analysis, options, beside)
+    with _without_the_authors_warnings():
+        told("analyse")
+        notebook = analysing.in_order(notebook, options.order)
+        analysis = analysing.analyse(notebook)
+        told("plan")
+        beside = _local_modules(notebook, analysis.local_imports)
+        return notebook, planning.plan(analysis, options, beside)
+
+
+@contextmanager
+def _without_the_authors_warnings() -> Iterator[None]:
+    """Parsing the author's code warns of things such as `"\\d"`; that is between the author and Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def prepare(
@@ -84,8 +95,20 @@ def prepare(
 ) -> Outcome:
     """Everything but writing: the plan, every file's text, and what writing it would change."""
     notebook, planned = decide(path, options, told=told)
-    plan = planned.plan
     told("generate")
+    with _without_the_authors_warnings():
+        return _generated(notebook, planned, options, output, overwrite=overwrite)
+
+
+def _generated(
+    notebook: Notebook,
+    planned: Planned,
+    options: Options,
+    output: str | os.PathLike[str],
+    *,
+    overwrite: bool,
+) -> Outcome:
+    plan = planned.plan
     slim_text = reading.spell_notebook(notebook, planned.cells)
     slim_path = f"notebooks/{plan.package}{reading.slim_suffix(notebook)}"
     project = generating.generate(plan, notebook, slim_text, slim_path, options)

@@ -14,6 +14,7 @@ _NAMESPACE_IF_BARE = {"vars", "dir"}
 _HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|In|Out|_ih|_oh|_dh|_sh")
 _MODULE_NAMES = {"__name__", "__file__", "__doc__", "__builtins__", "__spec__", "__loader__", "__package__"}
 _FRAMES = {"inspect.currentframe", "inspect.stack", "sys._getframe", "sys._current_frames", "inspect.getframeinfo"}
+_DEEPEST = 60
 _ENDS = {"exit", "quit", "sys.exit", "os._exit"}
 DATABRICKS_ONLY = frozenset({"dbutils", "displayHTML", "getArgument", "table", "sql", "udf"})
 
@@ -23,11 +24,32 @@ def hazard_of(node: ast.stmt, bound: frozenset[str], *, databricks: bool) -> Haz
 
     `bound`: all names the notebook binds anywhere, so that `Out = 3` is a variable and not IPython's history.
     """
+    if _depth(node) > _DEEPEST:
+        return Hazard("nested-too-deep", "blocks are nested too deeply to be moved into a function")
     for inner in ast.walk(node):
         hazard = _of_one(inner, bound, databricks)
         if hazard:
             return hazard
     return _of_blocks(node)
+
+
+def _depth(node: ast.stmt) -> int:
+    """How many blocks a statement nests; Python itself allows a hundred."""
+    depth, level = 0, [node]
+    while level:
+        level = [s for n in level for s in _inner_statements(n)]
+        depth += 1
+    return depth
+
+
+def _inner_statements(node: ast.AST) -> list[ast.stmt]:
+    found = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            found.append(child)
+        elif isinstance(child, ast.ExceptHandler | ast.match_case):
+            found += child.body
+    return found
 
 
 def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from nb2pkg.generating.command import main_text, package_init_text
 from nb2pkg.generating.config import config_files
 from nb2pkg.generating.formatting import format_python
@@ -41,8 +43,8 @@ def generate(
     files = [
         *package,
         ProjectFile(slim_path, slim_text),
-        *metadata_files(plan, notebook),
+        *metadata_files(plan, notebook, slim_path),
         *test_files(plan),
     ]
-    files.append(ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files)))
+    files.append(ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, asdict(options))))
     return Project(plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path)))

@@ -16,11 +16,9 @@ class Options:
     keep_all_names    return every name a step binds, not only those read later.
     order             `cells`: top to bottom; `execution`: by the stored execution counts.
     requirements_map  import name -> distribution, the user's own.
-    template          folder of a template pack; "" is the one that ships.
     """
 
     name: str = ""
     keep_all_names: bool = False
     order: Order = "cells"
     requirements_map: tuple[tuple[str, str], ...] = ()
-    template: str = ""

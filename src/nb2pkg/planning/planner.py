@@ -14,6 +14,7 @@ from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Example, Function, Module, Plan, Setting
 from nb2pkg.planning import account, naming
 from nb2pkg.planning.definitions import Definitions, decide_definitions
+from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import with_late_modules
@@ -26,7 +27,6 @@ from nb2pkg.planning.slim import Decided, slim_cells
 from nb2pkg.planning.steps import Scene, decide_steps
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
-from nb2pkg.syntax.magics import pip_requirements
 
 _EXAMPLES = 20
 
@@ -49,7 +49,6 @@ def plan(
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
     title, summary = title_and_summary(analysis.notebook.cells)
-    pip_lines = tuple(line for key in sorted(decided.dropped) for line in _pip(decided.facts[key]))
     whole = Plan(
         project=naming.project_name(options.name or analysis.notebook.name),
         package=package,
@@ -64,7 +63,11 @@ def plan(
         pipeline=run.calls,
         results=run.results,
         requirements=requirements(
-            _imported_modules(decided.facts), pip_lines, dict(options.requirements_map), local
+            imported_modules(decided.facts),
+            [line for key in sorted(decided.dropped) for line in pip_lines(decided.facts[key])],
+            dict(options.requirements_map),
+            local,
+            methods=called_methods(decided.facts),
         ),
         local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
         placed=account.placed(decided, stays),
@@ -111,7 +114,7 @@ def _decide(
     reserved = naming.RESERVED_MODULES | local
     layout = lay_out(analysis, world, settings, definitions, steps, reserved)
     layout = _with_local_imports(layout, package, local)
-    dropped = frozenset(f.key for f in facts if f.kind == "install" and _pip(f))
+    dropped = frozenset(f.key for f in facts if f.kind == "install" and pip_lines(f))
     decided = Decided(
         world, analysis.cells, facts, steps, layout, settings, hoisted, dropped, marked, package, local, {}
     )
@@ -216,25 +219,6 @@ def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
 def _about(name: str) -> str:
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _imported_modules(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Every module the notebook imports anywhere, inside functions too."""
-    found: set[str] = set()
-    for fact in facts:
-        for inner in ast.walk(fact.node) if fact.node is not None else ():
-            if isinstance(inner, ast.Import):
-                found |= {alias.name for alias in inner.names}
-            elif isinstance(inner, ast.ImportFrom) and not inner.level and inner.module:
-                found |= {inner.module} | {f"{inner.module}.{a.name}" for a in inner.names if a.name != "*"}
-    return tuple(sorted(found))
-
-
-def _pip(fact: Fact) -> tuple[str, ...]:
-    """Requirements of an install line that can wholly become dependencies."""
-    if fact.kind != "install" or fact.binds or "\n" in fact.source.strip().replace("\\\n", " "):
-        return ()
-    return pip_requirements(fact.source.strip().lstrip("%!").strip()) or ()
 
 
 def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:

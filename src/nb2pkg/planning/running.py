@@ -20,7 +20,7 @@ _SHOW_ONLY = frozenset(
 )
 _SHOW_ONLY_CELLS = ("%%html", "%%javascript", "%%js", "%%markdown", "%%latex", "%%svg", "%%timeit", "%%HTML")
 _NEEDS_NOTEBOOK = frozenset(
-    {"looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program", "star-import-in-a-block"}
+    {"nested-too-deep", "looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program", "star-import-in-a-block"}
 )
 _REFUSAL = "only_in_the_notebook("
 # Types of results that need no import to be named.
