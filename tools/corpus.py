@@ -18,6 +18,7 @@ import argparse
 import json
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -98,9 +99,7 @@ def _trials(
     samples: Sequence[Sample], bench: Bench | None, chosen: argparse.Namespace
 ) -> int:
     roots = archives.unpacked(sample.source for sample in samples)
-    out = chosen.out or archives.cache() / "projects"
-    if not chosen.out:
-        shutil.rmtree(out, ignore_errors=True)
+    out = chosen.out or Path(tempfile.mkdtemp(prefix="nb2pkg-corpus-"))
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     slowest_first = sorted(samples, key=lambda sample: -(sample.seconds or 0))
@@ -112,7 +111,9 @@ def _trials(
     results.write_text(
         json.dumps([asdict(trial) for trial in trials], indent=1), "utf-8"
     )
-    print(f"every result: {results}; projects: {out}")
+    print(f"every result: {results}")
+    if not chosen.out:
+        shutil.rmtree(out, ignore_errors=True)
     return 0 if acceptable(trials) else 1
 
 

@@ -43,6 +43,7 @@ def table(trials: Sequence[Trial], seconds: float) -> str:
         *_findings(trials),
         "",
         *_figures(trials),
+        *_refusals(trials),
         *(line for trial in trials for line in _troubles(trial)),
         f"{seconds:.0f} s",
     ]
@@ -112,8 +113,19 @@ def _findings(trials: Sequence[Trial]) -> Iterable[str]:
         yield f"{code:40}{times:>8}{notebooks[code]:>11}"
 
 
+def _refusals(trials: Sequence[Trial]) -> Iterable[str]:
+    """Why notebooks were refused, and how many for each reason; the path in front of the reason is left out."""
+    reasons = Counter(
+        trial.detail.replace("\n", " ").rpartition(": ")[2]
+        for trial in trials
+        if trial.conversion == "refused"
+    )
+    for reason, times in reasons.most_common():
+        yield f"refused {times}: {reason[:160]}"
+
+
 def _troubles(trial: Trial) -> Iterable[str]:
-    if trial.conversion != "converted":
+    if trial.conversion == "crash":
         yield f"{trial.conversion}: {trial.sample}: {trial.detail.strip().splitlines()[-1][:300] if trial.detail else ''}"
     for problem in trial.problems:
         yield f"wrong: {trial.sample}: {problem}"

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from _corpus.execution import Bench, baseline, slim_cells, verdict
+from _corpus.execution import Bench, slim_cells, verdict
 from _corpus.listing import Sample
 from nb2pkg import pipeline
 from nb2pkg.errors import Nb2pkgError
@@ -100,9 +100,8 @@ def _run_both(
     slim_path = next((project / "notebooks").iterdir())
     slim = read_bytes(slim_path.read_bytes(), name=slim_path.stem, path=str(slim_path))
     folder = (root / sample.path).parent
-    runs = baseline(notebook, folder, bench)
     cells = slim_cells(notebook, slim, planned.cells)
-    found, run = verdict(runs, cells, folder, project, bench)
+    found, run = verdict(notebook, cells, folder, project, bench)
     trial.verdict = {
         "Agrees": "agrees",
         "Differs": "differs",
