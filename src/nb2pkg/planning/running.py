@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import Fact, ImportedName
@@ -45,6 +45,7 @@ def running(decided: Decided) -> Running:
     calls = _without_unused_plots(
         decided, [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)]
     )
+    calls = _without_unbound(decided, calls)
     read = {name for call in calls for name in call.reads}
     bound = {name for call in calls for name in call.binds}
     opening = _opening(decided, read, bound)
@@ -76,6 +77,20 @@ def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
     return kept[::-1]
 
 
+def _without_unbound(decided: Decided, calls: list[Call]) -> list[Call]:
+    """A statement that reads a variable no line of `run` binds would not even compile: it is refused."""
+    names = {i: names_of(ast.parse(call.text).body) for i, call in enumerate(calls) if not call.function}
+    bound = {name for call in calls for name in call.binds}.union(*(found.binds for found in names.values()))
+    bound |= {f.name for f in decided.layout.functions.values()} | decided.settings.keys() | decided.world.sessions
+    made = []
+    for i, call in enumerate(calls):
+        reads = names[i].reads | names[i].deferred if i in names else frozenset()
+        unbound = {n for n in reads - bound - BUILTINS if decided.world.is_variable(n)}
+        first = next((line for line in call.text.split("\n") if line.strip() and line.lstrip()[0] != "#"), "")
+        made.append(_refusal(f"cell {call.cell}: {first[:60]}", names[i].binds, call.cell) if unbound else call)
+    return made
+
+
 def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
     """Parameters under the notebook's own names, for the statements copied as they are; builtins rebound later."""
     lines = [
@@ -83,7 +98,7 @@ def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
         for s in decided.settings.values()
         if s.offered and s.name in read
     ]
-    rebound = sorted(read & bound & BUILTINS)
+    rebound = sorted(read & BUILTINS & decided.world.binders.keys())
     kept = [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
     return kept + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound] + lines
 
@@ -169,7 +184,7 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if fact.kind == "magic":
         yield from _magic_call(fact)
         return
-    if fact.kind == "print" or (fact.kind == "show" and not _works(fact)):
+    if fact.kind in ("print", "show") and fact.looks:
         return
     if fact.kind == "plot" and not fact.binds and not saves:
         return
@@ -195,14 +210,6 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     )
     for name in sorted(fact.deletes & BUILTINS):
         yield Call(f"{name} = builtins.{name}", cell=fact.cell)
-
-
-def _works(fact: Fact) -> bool:
-    """A shown expression that may also change something: a call other than a look at a value."""
-    match fact.node:
-        case ast.Expr(value=ast.Call() | ast.NamedExpr() | ast.Await()):
-            return not fact.looks
-    return bool(fact.binds)
 
 
 def _hidden(decided: Decided, fact: Fact) -> bool:
@@ -251,6 +258,10 @@ def _magic_call(fact: Fact) -> Iterator[Call]:
 
 def _refused(fact: Fact) -> Call:
     first = fact.source.strip().split("\n", 1)[0][:60]
-    call = f"{_REFUSAL}{f'cell {fact.cell}, line {fact.line}: {first}'!r})"
-    binds = tuple(sorted(n for n in fact.binds if n.isidentifier()))
-    return Call(f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=fact.cell)
+    return _refusal(f"cell {fact.cell}, line {fact.line}: {first}", fact.binds, fact.cell)
+
+
+def _refusal(what: str, names: Iterable[str], cell: int) -> Call:
+    call = f"{_REFUSAL}{what!r})"
+    binds = tuple(sorted(n for n in names if n.isidentifier()))
+    return Call(f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=cell)
