@@ -10,7 +10,7 @@ from dataclasses import replace
 from nb2pkg.analysing.directives import directive_of, merged
 from nb2pkg.analysing.hazards import hazard_of
 from nb2pkg.analysing.imports import imported_names
-from nb2pkg.analysing.kinds import kind_of, only_looks
+from nb2pkg.analysing.kinds import changes_nothing, kind_of
 from nb2pkg.analysing.strings import (
     formula_names,
     identifiers,
@@ -178,7 +178,7 @@ def _fact(cell: Cell, statement: Statement, key: int, *, last: bool, outer: Dire
         escaping=_escaping(node, fact.deferred),
         soft=names_in_strings(node) - fact.reads - _own_names(node),
         soft_inside=names_in_nested_lookups(node),
-        looks=isinstance(node, ast.Expr) and only_looks(node.value),
+        looks=isinstance(node, ast.Expr) and changes_nothing(node.value),
         evaluated=evaluated_names(node) if kind == "definition" else frozenset(),
         imports=imported_names(node, statement.source) if kind == "import" else (),
     )

@@ -58,8 +58,12 @@ _PLOT_METHODS = frozenset(
 _LOOKS = frozenset(
     """head tail info describe value_counts round mean median std var sum min max count corr cov nunique unique
     to_frame sort_values sort_index nlargest nsmallest idxmax idxmin isna isnull notna groupby agg pivot_table
-    reset_index set_index transpose memory_usage keys values items get_params score_samples equals""".split()
+    reset_index set_index transpose memory_usage keys values items get_params equals upper lower strip title split
+    format replace startswith endswith isoformat strftime tolist item""".split()
 )
+
+
+_PLAIN_FUNCTIONS = frozenset("len round abs str repr type int float bool format isinstance hasattr id".split())
 
 
 def dotted(node: ast.AST) -> str:
@@ -181,6 +185,31 @@ def only_looks(node: ast.expr) -> bool:
         case ast.Call():
             return is_display(node)
     return False
+
+
+def changes_nothing(node: ast.expr) -> bool:
+    """Evaluating the expression changes nothing, so what only shows it can be left out of a pipeline.
+
+    `print(...)` and `display(...)` around it do not count. What may use up an iterator (`sum(xs)`, a comprehension)
+    counts as a change.
+    """
+    match node:
+        case ast.Call(args=args, keywords=keywords) if is_print(node) or is_display(node):
+            return all(changes_nothing(a) for a in args) and all(changes_nothing(k.value) for k in keywords)
+    return all(_is_harmless(inner) for inner in ast.walk(node))
+
+
+def _is_harmless(inner: ast.AST) -> bool:
+    match inner:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _PLAIN_FUNCTIONS
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return method in _LOOKS
+        case ast.Call() | ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom() | ast.Starred():
+            return False
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return False
+    return True
 
 
 def is_plot(node: ast.stmt) -> bool:

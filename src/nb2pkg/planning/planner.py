@@ -108,7 +108,7 @@ def _decide(
         module_level=frozenset(world.imports) | frozenset(definitions.moved) | unoffered,
         settings=frozenset(n for n, s in settings.items() if s.offered),
         hoisted=hoisted,
-        keep_all=options.keep_all_names,
+        keep_all=options.keep_all_names or _looked_at(facts),
     )
     steps = decide_steps(scene, analysis.cells)
     reserved = naming.RESERVED_MODULES | local
@@ -120,6 +120,11 @@ def _decide(
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
+
+
+def _looked_at(facts: Iterable[Fact]) -> bool:
+    """`globals()`, `exec` and their kin may read or bind any name of the notebook: then every name is kept there."""
+    return any(f.hazard is not None and f.hazard.code == "looks-at-namespace" for f in facts)
 
 
 def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:
@@ -180,8 +185,7 @@ def _rewritten(module: LocalModule, package: str, local: frozenset[str]) -> Loca
 
 
 def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName]:
-    found = [i for name in sorted(set(names)) for i in decided.world.imports.get(name, ())]
-    return [*found, *decided.world.future]
+    return [*decided.world.imports_for(names), *decided.world.future]
 
 
 def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Module:

@@ -112,9 +112,7 @@ def _imports(
             own.setdefault(function.module, set()).add(function.name)
     constants = {s.name for s in decided.settings.values() if not s.offered and s.name in read}
     own.setdefault("config", set()).update(constants | {"Config"})
-    needed: list[ImportedName] = own_imports + [
-        i for name in sorted(read & decided.world.imports.keys()) for i in decided.world.imports[name]
-    ]
+    needed = [*own_imports, *decided.world.imports_for(read)]
     needed += decided.world.future
     if read & BUILTINS & decided.world.binders.keys():
         needed.append(ImportedName("builtins", "builtins"))

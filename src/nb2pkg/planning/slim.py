@@ -57,7 +57,7 @@ def wanted_names(decided: Decided) -> frozenset[str]:
     inside = moved_keys(decided) | decided.dropped
     wanted: set[str] = set()
     for fact in decided.facts:
-        if fact.key in inside or fact.key in decided.hoisted:
+        if fact.key in inside or (fact.key in decided.hoisted and fact.kind != "import"):
             continue
         wanted |= fact.uses
     for setting in decided.settings.values():

@@ -294,7 +294,7 @@ def _offenders(
             found.setdefault(fact.key, hazard)
 
     for name in sorted(names.reads):
-        hazard = _unreadable(scene, name, names, first)
+        hazard = _unreadable(scene, name, names, first, _read_at_once(run[0]))
         if hazard:
             blame(hazard, [f for f in run if name in f.reads][:1])
     for fact, name in _looked_up_later(run):
@@ -327,8 +327,13 @@ def _offenders(
     return found
 
 
-def _unreadable(scene: Scene, name: str, names: Names, first: int) -> Hazard | None:
-    """Why a name the run reads cannot be passed in; None when it can, or need not be."""
+def _unreadable(
+    scene: Scene, name: str, names: Names, first: int, opening: frozenset[str]
+) -> Hazard | None:
+    """Why a name the run reads cannot be passed in; None when it can, or need not be.
+
+    `opening`: what the run reads before it does anything.
+    """
     world, flow = scene.world, scene.flow
     if name in world.imports and name in world.binders and not flow.maybe_bound(name, first):
         return _not_imported(name)
@@ -345,9 +350,16 @@ def _unreadable(scene: Scene, name: str, names: Names, first: int) -> Hazard | N
     from_elsewhere = bool(world.stars) or name in BUILTINS
     if from_elsewhere and name not in names.binds and not flow.maybe_bound(name, first):
         return None
-    if name in names.sure_reads and flow.maybe_bound(name, first) and not from_elsewhere:
+    if name in opening and flow.maybe_bound(name, first) and not from_elsewhere:
         return None
     return _maybe(name)
+
+
+def _read_at_once(fact: Fact) -> frozenset[str]:
+    """Names that the statement reads before it can do anything else: unbound, the call fails as the statement would."""
+    simple = isinstance(fact.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
+    calls = fact.node is not None and any(isinstance(n, ast.Call) for n in ast.walk(fact.node))
+    return fact.sure_reads if simple and not calls else frozenset()
 
 
 def _looked_up_later(run: Sequence[Fact]) -> list[tuple[Fact, str]]:
@@ -366,7 +378,7 @@ def _unreachable(scene: Scene, name: str, names: Names, fact: Fact, first: int) 
     if _is_given(scene, name) and not (world.is_unknown(name) and not flow.maybe_bound(name, first)):
         return None
     if world.is_unknown(name):
-        return _unreadable(scene, name, names, first)
+        return _unreadable(scene, name, names, first, frozenset())
     if name in scene.settings or flow.certainly_bound(name, first):
         return None
     if name in names.certain and (name in fact.certain or not flow.maybe_bound(name, first)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import Analysis, Fact, ImportedName
+from nb2pkg.syntax.names import names_of
 
 # Builtins of every supported Python, so that the plan does not depend on the one that runs.
 BUILTINS = frozenset(dir(builtins)) - {"_", "__build_class__"} | {
@@ -36,7 +38,7 @@ class World:
     sessions    injected names the notebook reads and never binds.
     future      `from __future__` imports, which hold for every module.
     changed     names some statement changes in place.
-    first_read  name -> key of the first statement that reads it at once.
+    first_read  name -> key of the first statement that reads it, at once or through a function it may call.
     """
 
     facts: tuple[Fact, ...]
@@ -50,6 +52,18 @@ class World:
     future: tuple[ImportedName, ...]
     first_read: Mapping[str, int]
     changed: frozenset[str]
+
+    def imports_for(self, names: Iterable[str]) -> list[ImportedName]:
+        """The imports of these names, and of the names that conditional imports among them read (`sys`)."""
+        found: list[ImportedName] = []
+        todo, seen = sorted(set(names)), set(names)
+        while todo:
+            spellings = self.imports.get(todo.pop(0), ())
+            found += spellings
+            read = {n for i in spellings if i.block for n in names_of(ast.parse(i.block).body).reads}
+            todo += sorted(read - seen)
+            seen |= read
+        return found
 
     def is_builtin(self, name: str) -> bool:
         """A builtin that the notebook never binds."""
@@ -72,6 +86,7 @@ def world_of(analysis: Analysis) -> World:
     volatile: set[str] = set()
     first_use: dict[str, int] = {}
     first_read: dict[str, int] = {}
+    bodies = {n: f.deferred for f in facts if f.kind == "definition" for n in f.binds}
     for fact in facts:
         volatile |= fact.global_writes
         for name in fact.binds | fact.global_writes | fact.deletes:
@@ -81,6 +96,9 @@ def world_of(analysis: Analysis) -> World:
             first_use.setdefault(name, fact.key)
         for name in fact.reads:
             first_read.setdefault(name, fact.key)
+        if fact.kind != "definition":
+            for name in _read_by_calls(fact.uses, bodies):
+                first_read.setdefault(name, fact.key)
     used = frozenset(first_use)
     sessions = frozenset(name for name in SESSIONS if name in used and name not in binders)
     imports = _imports(facts, binders, volatile, first_use)
@@ -99,6 +117,17 @@ def world_of(analysis: Analysis) -> World:
         first_read=first_read,
         changed=frozenset().union(*(fact.changes for fact in facts)),
     )
+
+
+def _read_by_calls(names: Iterable[str], bodies: dict[str, frozenset[str]]) -> set[str]:
+    """What the notebook's functions among the names read when they run; each is taken out of `bodies`, once is enough."""
+    found: set[str] = set()
+    todo = [name for name in names if name in bodies]
+    while todo:
+        read = bodies.pop(todo.pop(), frozenset())
+        found |= read
+        todo += [name for name in read if name in bodies]
+    return found
 
 
 def _imports(
@@ -155,6 +184,9 @@ class Flow:
         for fact in facts:
             for name in fact.uses:
                 self._reads[name].append(fact.key)
+            for name in fact.sure_reads - BUILTINS:
+                # Whoever comes after a statement that has read a name finds it bound.
+                self._certain[name].append((fact.key, True))
             for name in fact.binds | fact.global_writes | fact.deletes:
                 self._binds[name].append(fact.key)
             for name in fact.certain:
@@ -172,7 +204,7 @@ class Flow:
     def maybe_bound(self, name: str, before: int) -> bool:
         """Bound on some path when statement `before` starts."""
         keys = self._binds.get(name, [])
-        return name in self._always or bool(bisect_left(keys, before))
+        return bool(bisect_left(keys, before)) or self.certainly_bound(name, before)
 
     def may_be_left(self, name: str, before: int) -> bool:
         """Bound on some path when statement `before` starts, and not certainly deleted since."""
