@@ -1,10 +1,10 @@
 """Errors the user can mend, and the one that is our own.
 
-    Nb2pkgError(message, hint)     exit 3: one line, no traceback
-      NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
-      DestinationInTheWay          files we did not write, changed files, a folder we may not write to
-      VerificationCouldNotRun      no kernel, no interpreter
-    BugInNb2pkg                    exit 70: our output failed our own check
+Nb2pkgError(message, hint)     exit 3: one line, no traceback
+  NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
+  DestinationInTheWay          files we did not write, changed files, a folder we may not write to
+  VerificationCouldNotRun      no kernel, no interpreter
+BugInNb2pkg                    exit 70: our output failed our own check
 """
 
 from __future__ import annotations

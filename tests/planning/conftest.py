@@ -85,7 +85,9 @@ class Converted:
 
     def text_of(self, name: str) -> str:
         """The text of one generated function or class."""
-        return next(f.text for m in self.plan.modules for f in m.functions if f.name == name)
+        return next(
+            f.text for m in self.plan.modules for f in m.functions if f.name == name
+        )
 
 
 def read(text: str) -> Notebook:
@@ -93,7 +95,9 @@ def read(text: str) -> Notebook:
     return read_bytes(text.strip("\n").encode(), name=PACKAGE, path=f"{PACKAGE}.py")
 
 
-def convert(text: str | Notebook, beside: Sequence[LocalModule] = (), **options: Any) -> Converted:
+def convert(
+    text: str | Notebook, beside: Sequence[LocalModule] = (), **options: Any
+) -> Converted:
     """Analyse, plan and generate in memory; the texts pass the checks of production."""
     notebook = read(text) if isinstance(text, str) else text
     planned = plan(analyse(notebook), Options(**options), tuple(beside))
@@ -107,7 +111,9 @@ def convert(text: str | Notebook, beside: Sequence[LocalModule] = (), **options:
         check(made, files)
     except BugInNb2pkg as bug:
         raise AssertionError(f"{bug.message}\n{_all(texts)}") from bug
-    code = tuple((c.origin, c.source) for c in planned.cells if c.kind in ("code", "other"))
+    code = tuple(
+        (c.origin, c.source) for c in planned.cells if c.kind in ("code", "other")
+    )
     return Converted(notebook, made, code, texts)
 
 
@@ -171,7 +177,9 @@ def _run_cell(story: Story, origin: int, source: str) -> bool:
             if value is not None:
                 shown.append(_plain(value))
     except Exception as error:
-        message = re.sub(rf"\b{PACKAGE}\.\w+\.", "", re.sub(r"0x[0-9a-f]+", "", str(error)))
+        message = re.sub(
+            rf"\b{PACKAGE}\.\w+\.", "", re.sub(r"0x[0-9a-f]+", "", str(error))
+        )
         story.errors.append((origin, type(error).__name__, message))
         return True
     finally:
@@ -186,10 +194,14 @@ def _executed(source: str, names: dict[str, Any]) -> Any:
     shows = isinstance(last, ast.Expr) and not _ends_in_semicolon(source)
     body = tree.body[:-1] if shows else tree.body
     for statement in body:
-        _await(eval(compile(ast.Module([statement], []), "<cell>", "exec", _AWAIT), names))
+        _await(
+            eval(compile(ast.Module([statement], []), "<cell>", "exec", _AWAIT), names)
+        )
     if shows:
         assert isinstance(last, ast.Expr)
-        return _await(eval(compile(ast.Expression(last.value), "<cell>", "eval", _AWAIT), names))
+        return _await(
+            eval(compile(ast.Expression(last.value), "<cell>", "eval", _AWAIT), names)
+        )
     return None
 
 
@@ -226,16 +238,23 @@ class InMemory(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the generated package from a dict of texts."""
 
     def __init__(self, texts: dict[str, str]) -> None:
-        self.texts = {f"{PACKAGE}.{name}": text for name, text in texts.items()} | {PACKAGE: ""}
+        self.texts = {f"{PACKAGE}.{name}": text for name, text in texts.items()} | {
+            PACKAGE: ""
+        }
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         if fullname in self.texts:
-            package = fullname == PACKAGE or any(n.startswith(f"{fullname}.") for n in self.texts)
+            package = fullname == PACKAGE or any(
+                n.startswith(f"{fullname}.") for n in self.texts
+            )
             return importlib.util.spec_from_loader(fullname, self, is_package=package)
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        exec(compile(self.texts[module.__name__], module.__name__, "exec"), module.__dict__)
+        exec(
+            compile(self.texts[module.__name__], module.__name__, "exec"),
+            module.__dict__,
+        )
 
 
 @contextlib.contextmanager
@@ -247,7 +266,9 @@ def installed(texts: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
-        for name in [n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")]:
+        for name in [
+            n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")
+        ]:
             del sys.modules[name]
 
 
@@ -263,14 +284,23 @@ def fingerprint(value: Any, depth: int = 6, seen: tuple[int, ...] = ()) -> Any:
         case bool() | int() | float() | complex() | str() | bytes() | None:
             return type(value).__name__, repr(value)
         case list() | tuple():
-            return type(value).__name__, [fingerprint(v, depth - 1, inner) for v in value]
+            return type(value).__name__, [
+                fingerprint(v, depth - 1, inner) for v in value
+            ]
         case set() | frozenset():
-            return type(value).__name__, sorted(repr(fingerprint(v, depth - 1, inner)) for v in value)
+            return type(value).__name__, sorted(
+                repr(fingerprint(v, depth - 1, inner)) for v in value
+            )
         case dict():
-            pairs = [(fingerprint(k, 2), fingerprint(v, depth - 1, inner)) for k, v in value.items()]
+            pairs = [
+                (fingerprint(k, 2), fingerprint(v, depth - 1, inner))
+                for k, v in value.items()
+            ]
             return type(value).__name__, pairs
         case types.GeneratorType() | map() | filter() | zip():
-            return type(value).__name__, [fingerprint(v, depth - 1, inner) for v in value]
+            return type(value).__name__, [
+                fingerprint(v, depth - 1, inner) for v in value
+            ]
         case types.ModuleType():
             return "module", value.__name__
         case type():
@@ -282,6 +312,17 @@ def fingerprint(value: Any, depth: int = 6, seen: tuple[int, ...] = ()) -> Any:
     if hasattr(value, "__dict__"):
         return type(value).__name__, fingerprint(vars(value), depth - 1, inner)
     return type(value).__name__, _plain(value)
+
+
+def _rest_of(values: Any, depth: int, inner: tuple[int, ...]) -> list[Any]:
+    """What an iterator still gives, and the error that ends it."""
+    found = []
+    try:
+        for value in values:
+            found.append(fingerprint(value, depth - 1, inner))
+    except Exception as error:
+        found.append(type(error).__name__)
+    return found
 
 
 def _variables(names: dict[str, Any]) -> dict[str, Any]:
@@ -306,8 +347,12 @@ def _same_objects(names: dict[str, Any], shared: list[str]) -> list[list[str]]:
 def compare(original: Story, slim: Story, needed: Callable[[str], bool]) -> None:
     """Everything a user sees is the same; `needed` says which variables the slim notebook must have."""
     assert slim.errors == original.errors
-    assert {k: v for k, v in slim.printed.items() if v} == {k: v for k, v in original.printed.items() if v}
-    assert {k: v for k, v in slim.shown.items() if v} == {k: v for k, v in original.shown.items() if v}
+    assert {k: v for k, v in slim.printed.items() if v} == {
+        k: v for k, v in original.printed.items() if v
+    }
+    assert {k: v for k, v in slim.shown.items() if v} == {
+        k: v for k, v in original.shown.items() if v
+    }
     if not original.ended:
         return
     before, after = _variables(original.names), _variables(slim.names)
@@ -335,13 +380,19 @@ def compare_pipeline(texts: dict[str, str], original: Callable[[], Story]) -> No
     names = original().names
     for name, value in found.items():
         assert name in names, f"pipeline returns {name}, which the notebook has not"
-        assert fingerprint(value) == fingerprint(names[name]), f"pipeline returns another {name}"
+        assert fingerprint(value) == fingerprint(
+            names[name]
+        ), f"pipeline returns another {name}"
 
 
 def comments_of(source: str) -> list[tuple[int, str]]:
     """All comments of a piece of Python, each with its line."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [(t.start[0], t.string.lstrip("#").strip()) for t in tokens if t.type == tokenize.COMMENT]
+    return [
+        (t.start[0], t.string.lstrip("#").strip())
+        for t in tokens
+        if t.type == tokenize.COMMENT
+    ]
 
 
 def check_comments(made: Converted) -> None:
@@ -356,7 +407,9 @@ def check_comments(made: Converted) -> None:
             continue
         dropped = _dropped_lines(made.plan, cell.index)
         for line, comment in comments:
-            assert line in dropped or "".join(comment.split()) in output, f"the comment {comment!r} is lost"
+            assert (
+                line in dropped or "".join(comment.split()) in output
+            ), f"the comment {comment!r} is lost"
 
 
 def _dropped_lines(made: Plan, cell: int) -> set[int]:
@@ -386,8 +439,13 @@ class Frame:
 
     def eval(self, text: str) -> list[Any]:
         caller = sys._getframe(1)
-        names = {f"__{n}": {**caller.f_globals, **caller.f_locals}[n] for n in re.findall(r"@(\w+)", text)}
-        return [eval(text.replace("@", "__"), {}, {**names, **row}) for row in self.rows]
+        names = {
+            f"__{n}": {**caller.f_globals, **caller.f_locals}[n]
+            for n in re.findall(r"@(\w+)", text)
+        }
+        return [
+            eval(text.replace("@", "__"), {}, {**names, **row}) for row in self.rows
+        ]
 
     def __repr__(self) -> str:
         return f"Frame({self.rows!r})"
@@ -425,7 +483,11 @@ def _same_result() -> Callable[..., Converted]:
     def same(text: str | Notebook, beside: Sequence[LocalModule] = ()) -> Converted:
         notebook = read(text) if isinstance(text, str) else text
         may_fail = frozenset(c.index for c in notebook.cells if c.raised)
-        cells = [(c.index, c.source) for c in notebook.cells if c.kind == "code" and not c.skipped]
+        cells = [
+            (c.index, c.source)
+            for c in notebook.cells
+            if c.kind == "code" and not c.skipped
+        ]
         skipped = {c.index for c in notebook.cells if c.skipped}
 
         def original() -> Story:
@@ -439,15 +501,25 @@ def _same_result() -> Callable[..., Converted]:
                 code = [(o, s) for o, s in made.cells if o not in skipped]
                 slim = run_cells(code, may_fail)
                 try:
-                    compare(story, slim, _needed(made) if keep_all else lambda name: False)
+                    compare(
+                        story, slim, _needed(made) if keep_all else lambda name: False
+                    )
                 except AssertionError as difference:
-                    raise AssertionError(f"{difference}\n===== slim\n{made.slim}\n{_all(made.texts)}") from None
+                    raise AssertionError(
+                        f"{difference}\n===== slim\n{made.slim}\n{_all(made.texts)}"
+                    ) from None
             check_comments(made)
-            if story.ended and not story.errors and "only_in_the_notebook(" not in made.texts["pipeline"]:
+            if (
+                story.ended
+                and not story.errors
+                and "only_in_the_notebook(" not in made.texts["pipeline"]
+            ):
                 try:
                     compare_pipeline(made.texts, original)
                 except Exception as difference:
-                    raise AssertionError(f"pipeline: {difference!r}\n{_all(made.texts)}") from difference
+                    raise AssertionError(
+                        f"pipeline: {difference!r}\n{_all(made.texts)}"
+                    ) from difference
         return made
 
     return same
@@ -476,7 +548,9 @@ def _beside(modules: Sequence[LocalModule]) -> Iterator[None]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test with an argument `story` runs once for each notebook of its module's text `STORIES`."""
     if "story" in metafunc.fixturenames:
-        parts = re.split(r"^### (.+)\n", metafunc.module.STORIES, flags=re.MULTILINE)[1:]
+        parts = re.split(r"^### (.+)\n", metafunc.module.STORIES, flags=re.MULTILINE)[
+            1:
+        ]
         ids = [name.strip() for name in parts[::2]]
         assert len(set(ids)) == len(ids), "two stories of one name"
         metafunc.parametrize("story", parts[1::2], ids=ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STORIES = '''
+STORIES = """
 ### late binding: a function sees the value at call time
 # %%
 k = [1]
@@ -799,7 +799,7 @@ def f(x: Number) -> Number:
 # %%
 r = [f(1), f(1.5)]
 print(r, "numbers")
-'''
+"""
 
 
 def test_definitions_mean_the_same_in_modules(story, same_result):

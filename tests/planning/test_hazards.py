@@ -6,7 +6,6 @@ import pytest
 
 from nb2pkg.model.notebook import LocalModule
 
-
 # ------------------------------------------------------------ a function, lambda or method reads a notebook variable
 
 
@@ -98,7 +97,9 @@ print(value, "measured")
     assert made.home("def measure") == "notebook"
 
 
-def test_a_function_handed_to_one_that_asks_its_name_is_not_replaced_by_a_partial(same_result):
+def test_a_function_handed_to_one_that_asks_its_name_is_not_replaced_by_a_partial(
+    same_result,
+):
     same_result("""
 # %%
 unit = len("mm")
@@ -446,7 +447,9 @@ text = tabulate.tabulate([rows])
 print(text, len(text))
 """)
     found = {r.distribution: r.bounds for r in made.plan.requirements}
-    assert found["tabulate"] == "==0.9.0" and found["rich"] == ">=13" and "cowsay" in found
+    assert (
+        found["tabulate"] == "==0.9.0" and found["rich"] == ">=13" and "cowsay" in found
+    )
     assert "pip install" not in made.slim
     assert made.home("%pip") == "dependency"
 
@@ -506,7 +509,7 @@ print(a, b)
         'found = [n for n in dir() if n == "rows"] + [len(rows)]',
         'exec("found = [rows[0], 5]")',
         'found = [eval("rows[0] + 1"), len(rows)]',
-        'found = [__name__, len(rows)]',
+        "found = [__name__, len(rows)]",
         "import sys; found = [sys.modules['__main__'].rows, len(rows)]",
         "import inspect; found = [inspect.currentframe().f_globals['rows'], len(rows)]",
         "import __main__; found = [__main__.rows, len(rows)]",
@@ -594,8 +597,14 @@ print(text, size)
 """)
     cells = made.slim.split("\n---\n")
     setup = next(i for i, c in enumerate(cells) if "NB_STORY_MODE" in c)
-    needed = next(m.name for m in made.plan.modules if any("import string" in line for line in m.imports))
-    imported = next(i for i, c in enumerate(cells) if f"from story.{needed} import" in c)
+    needed = next(
+        m.name
+        for m in made.plan.modules
+        if any("import string" in line for line in m.imports)
+    )
+    imported = next(
+        i for i, c in enumerate(cells) if f"from story.{needed} import" in c
+    )
     assert setup < imported
     assert made.home('os.environ["NB_STORY_MODE"] =') == "notebook"
 
@@ -877,7 +886,10 @@ text = lib.dumps([1, 2])
 size = len(text) + 1
 print(text, size)
 """)
-    assert "try:\n    import no_such_module_anywhere as lib\nexcept ImportError" in made.modules
+    assert (
+        "try:\n    import no_such_module_anywhere as lib\nexcept ImportError"
+        in made.modules
+    )
     assert made.share == 1
 
 
@@ -885,7 +897,9 @@ print(text, size)
 
 
 def test_a_module_beside_the_notebook_comes_along(same_result):
-    helper = LocalModule("helper_here", "helper_here.py", "def twice(x):\n    return 2 * x\n")
+    helper = LocalModule(
+        "helper_here", "helper_here.py", "def twice(x):\n    return 2 * x\n"
+    )
     made = same_result(
         """
 # %%
@@ -1074,6 +1088,9 @@ print(a, b)
 
 
 def test_many_cells_take_linear_time(convert):
-    text = "".join(f"# %%\nv{i} = [j for j in range({i % 5})]\nw{i} = sum(v{i}) + {i}\nprint(w{i})\n" for i in range(300))
+    text = "".join(
+        f"# %%\nv{i} = [j for j in range({i % 5})]\nw{i} = sum(v{i}) + {i}\nprint(w{i})\n"
+        for i in range(300)
+    )
     made = convert(text)
     assert made.share == 1 and len([c for c in made.cells if c[0]]) == 300

@@ -8,7 +8,7 @@ import pytest
 
 from nb2pkg.planning import naming
 
-STORIES = '''
+STORIES = """
 ### a variable called config
 # %%
 RATE = 2
@@ -278,7 +278,7 @@ LIMIT = 2
 d = dict(NAME=NAME, LIMIT=LIMIT)
 e = {**d, "name": f"{NAME}:{LIMIT}", f"{LIMIT=}": 1}
 print(d, sorted(e))
-'''
+"""
 
 
 def test_generated_names_never_meet_names_of_the_notebook(story, same_result):
@@ -304,10 +304,15 @@ def test_a_heading_becomes_a_name(heading, name):
     assert naming.slug(heading) == name
 
 
-@pytest.mark.parametrize("heading", ["None", "True", "Import", "lambda", "a" * 200, "1 2 3", "__init__", "x y\tz"])
+@pytest.mark.parametrize(
+    "heading",
+    ["None", "True", "Import", "lambda", "a" * 200, "1 2 3", "__init__", "x y\tz"],
+)
 def test_a_name_is_an_identifier_or_nothing(heading):
     name = naming.slug(heading)
-    assert name == "" or (name.isidentifier() and not keyword.iskeyword(name) and len(name) <= 45)
+    assert name == "" or (
+        name.isidentifier() and not keyword.iskeyword(name) and len(name) <= 45
+    )
 
 
 @pytest.mark.parametrize(
@@ -331,7 +336,7 @@ def test_a_taken_name_gets_a_number():
 
 
 def test_steps_are_named_by_heading_then_comment_then_code(convert):
-    made = convert('''
+    made = convert("""
 # %% [markdown]
 # # Load
 # %%
@@ -348,26 +353,30 @@ total = sum(rows)
 mean = total / len(rows) + 0
 # %%
 print(total, mean)
-''')
+""")
     names = [f"{m.name}.{f.name}" for m in made.plan.modules for f in m.functions]
-    assert names == ["load.load", "load.drop_large_rows", "compute_totals.compute_totals"]
+    assert names == [
+        "load.load",
+        "load.drop_large_rows",
+        "compute_totals.compute_totals",
+    ]
 
 
 def test_the_user_names_steps_and_modules(convert):
-    made = convert('''
+    made = convert("""
 # %%
 # nb2pkg: name=make_rows module=raw
 rows = [i for i in range(5)]
 print(rows, "made")
 # %%
 rows
-''')
+""")
     assert made.plan.modules[0].name == "raw"
     assert made.plan.modules[0].functions[0].name == "make_rows"
 
 
 def test_a_name_the_user_gives_is_taken_only_when_it_is_free(same_result):
-    made = same_result('''
+    made = same_result("""
 # %%
 # nb2pkg: name=rows module=config
 rows = [i for i in range(5)]
@@ -378,7 +387,7 @@ print(rows, "made")
 more = [i + rows[0] for i in range(5)]
 more.append(sum(more))
 print(more, "made")
-''')
+""")
     names = [f.name for m in made.plan.modules for f in m.functions]
     assert "rows" not in names and len(set(names)) == 2
     assert not {m.name for m in made.plan.modules} & {"config", "pipeline"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-STORIES = '''
+STORIES = """
 ### a name bound before, rebound in a step and dead afterwards
 # %%
 x = [1, 2]
@@ -943,7 +943,7 @@ total = sum(base) + len(base)
 print(base, total, "mixed")
 # %%
 await get(9)
-'''
+"""
 
 
 def test_steps_do_what_the_cells_did(story, same_result):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,11 +26,7 @@ from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
 
 # Calls that use a function at once and do not keep it: closures passed to them do not outlive the statement.
 _CONSUMERS = frozenset(
-    """apply applymap map assign transform agg aggregate pipe sort sort_values sort_index groupby filter sorted min max
-    sum any all join list tuple set dict frozenset reduce mean std median array fromiter len enumerate rename
-    update extend prod concat isin stack hstack vstack concatenate union rolling resample loc where mask
-    minimize minimize_scalar curve_fit quad solve_ivp odeint root root_scalar fsolve brentq differential_evolution
-    fromfunction vectorize apply_along_axis nlargest nsmallest sub Counter defaultdict OrderedDict""".split()
+    ["apply", "applymap", "map", "assign", "transform", "agg", "aggregate", "pipe", "sort", "sort_values", "sort_index", "groupby", "filter", "sorted", "min", "max", "sum", "any", "all", "join", "list", "tuple", "set", "dict", "frozenset", "reduce", "mean", "std", "median", "array", "fromiter", "len", "enumerate", "rename", "update", "extend", "prod", "concat", "isin", "stack", "hstack", "vstack", "concatenate", "union", "rolling", "resample", "loc", "where", "mask", "minimize", "minimize_scalar", "curve_fit", "quad", "solve_ivp", "odeint", "root", "root_scalar", "fsolve", "brentq", "differential_evolution", "fromfunction", "vectorize", "apply_along_axis", "nlargest", "nsmallest", "sub", "Counter", "defaultdict", "OrderedDict"]
 )
 
 
@@ -45,13 +40,18 @@ def in_order(notebook: Notebook, order: Order) -> Notebook:
         if cell.kind not in ("markdown", "raw"):
             groups.append([])
     last = max((c.execution_count or 0 for c in notebook.cells), default=0)
-    groups.sort(key=lambda group: (group[-1].execution_count or last + 1) if group else last + 2)
+    groups.sort(
+        key=lambda group: (group[-1].execution_count or last + 1) if group else last + 2
+    )
     return replace(notebook, cells=tuple(cell for group in groups for cell in group))
 
 
 def analyse(notebook: Notebook) -> Analysis:
     """All facts about a notebook; nothing of it is executed."""
-    databricks = notebook.format.startswith("databricks") or "application/vnd.databricks" in notebook.metadata
+    databricks = (
+        notebook.format.startswith("databricks")
+        or "application/vnd.databricks" in notebook.metadata
+    )
     cells: list[CellFacts] = []
     findings: list[Finding] = []
     key = 0
@@ -93,7 +93,9 @@ def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
         return _untouched(cell, key, "cell-too-deep"), [finding]
 
 
-def _untouched(cell: Cell, key: int, reason: str, parts: CellParts | None = None) -> CellFacts:
+def _untouched(
+    cell: Cell, key: int, reason: str, parts: CellParts | None = None
+) -> CellFacts:
     """A cell that stays as it is: one fact for the whole of it, whose text may mention any name."""
     if not cell.source.strip():
         return CellFacts(cell)
@@ -150,7 +152,9 @@ def _parsed(cell: Cell, parts: CellParts, key: int) -> CellFacts:
     return CellFacts(cell, parts.cell_magic, facts, parts.tail)
 
 
-def _fact(cell: Cell, statement: Statement, key: int, *, last: bool, outer: Directive) -> Fact:
+def _fact(
+    cell: Cell, statement: Statement, key: int, *, last: bool, outer: Directive
+) -> Fact:
     node = statement.node
     base = Fact(
         key=key,
@@ -188,7 +192,9 @@ def _own_names(node: ast.stmt) -> frozenset[str]:
     """Parameters and local variables of a function definition."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return frozenset()
-    return next((own for scope, own in nested_scopes(node) if scope is node), frozenset())
+    return next(
+        (own for scope, own in nested_scopes(node) if scope is node), frozenset()
+    )
 
 
 def _with_names(fact: Fact, names: Names) -> Fact:
@@ -221,17 +227,25 @@ def _magic_fact(base: Fact, statement: Statement) -> Fact:
         certain=fact.certain | (magic.binds if magic.certain else frozenset()),
         magic=magic.name,
         python=magic.text if magic.kind == "time" else "",
-        hazard=Hazard("magic-left-in-notebook", f"`{base.source.strip()[:60]}` needs IPython"),
+        hazard=Hazard(
+            "magic-left-in-notebook", f"`{base.source.strip()[:60]}` needs IPython"
+        ),
     )
 
 
 def _escaping(node: ast.stmt, deferred: frozenset[str]) -> frozenset[str]:
     """The deferred names unless every closure of the statement is used up by the call it is passed to."""
-    if not deferred or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if not deferred or isinstance(
+        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ):
         return deferred
     consumed = set()
     for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = (
+            call.func.attr
+            if isinstance(call.func, ast.Attribute)
+            else getattr(call.func, "id", "")
+        )
         if name in _CONSUMERS and name not in {"map", "filter"}:
             consumed |= {id(a) for a in [*call.args, *(k.value for k in call.keywords)]}
         elif isinstance(call.func, ast.Attribute) and name in {"map", "filter"}:
@@ -239,7 +253,9 @@ def _escaping(node: ast.stmt, deferred: frozenset[str]) -> frozenset[str]:
     closures = [
         n
         for n in ast.walk(node)
-        if isinstance(n, ast.Lambda | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(
+            n, ast.Lambda | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef
+        )
     ]
     return frozenset() if all(id(c) in consumed for c in closures) else deferred
 
@@ -248,9 +264,14 @@ def _with_hazards(analysis: Analysis) -> Analysis:
     """Second pass: what can only be said when all names of the notebook are known."""
     facts = analysis.facts
     bound = frozenset().union(*(fact.binds for fact in facts)) if facts else frozenset()
-    formulas = frozenset().union(*(formula_names(f.node) for f in facts if f.node)) if facts else frozenset()
+    formulas = (
+        frozenset().union(*(formula_names(f.node) for f in facts if f.node))
+        if facts
+        else frozenset()
+    )
     cells = tuple(
-        replace(cell, facts=_judged(cell, bound, formulas, analysis.databricks)) for cell in analysis.cells
+        replace(cell, facts=_judged(cell, bound, formulas, analysis.databricks))
+        for cell in analysis.cells
     )
     return replace(analysis, cells=cells)
 
@@ -262,15 +283,23 @@ def _judged(
 
 
 def _judge(
-    fact: Fact, cell: CellFacts, bound: frozenset[str], formulas: frozenset[str], databricks: bool
+    fact: Fact,
+    cell: CellFacts,
+    bound: frozenset[str],
+    formulas: frozenset[str],
+    databricks: bool,
 ) -> Fact:
     hazard, soft = fact.hazard, fact.soft
     if fact.node is not None and hazard is None:
-        hazard = _cell_hazard(fact, cell.cell) or hazard_of(fact.node, bound, databricks=databricks)
+        hazard = _cell_hazard(fact, cell.cell) or hazard_of(
+            fact.node, bound, databricks=databricks
+        )
         if formulas and looks_up_a_formula(fact.node):
             soft = soft | formulas
     if cell.cell.skipped:
-        fact = replace(fact, binds=frozenset(), certain=frozenset(), deletes=frozenset())
+        fact = replace(
+            fact, binds=frozenset(), certain=frozenset(), deletes=frozenset()
+        )
     return replace(fact, hazard=hazard, soft=soft)
 
 
@@ -280,7 +309,9 @@ def _cell_hazard(fact: Fact, cell: Cell) -> Hazard | None:
     if cell.raised:
         return Hazard("cell-raises", "the cell is meant to fail")
     if fact.directive.skip or fact.directive.inline:
-        return Hazard("kept-by-the-user", "a `# nb2pkg:` comment or tag keeps it in the notebook")
+        return Hazard(
+            "kept-by-the-user", "a `# nb2pkg:` comment or tag keeps it in the notebook"
+        )
     return None
 
 

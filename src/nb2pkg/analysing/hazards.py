@@ -9,23 +9,51 @@ from nb2pkg.analysing.kinds import dotted
 from nb2pkg.analysing.strings import unreadable_query
 from nb2pkg.model.analysis import Hazard
 
-_NAMESPACE_CALLS = {"globals", "locals", "exec", "eval", "get_ipython", "run_line_magic"}
+_NAMESPACE_CALLS = {
+    "globals",
+    "locals",
+    "exec",
+    "eval",
+    "get_ipython",
+    "run_line_magic",
+}
 _NAMESPACE_IF_BARE = {"vars", "dir"}
 _HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|In|Out|_ih|_oh|_dh|_sh")
-_MODULE_NAMES = {"__name__", "__file__", "__doc__", "__builtins__", "__spec__", "__loader__", "__package__"}
-_FRAMES = {"inspect.currentframe", "inspect.stack", "sys._getframe", "sys._current_frames", "inspect.getframeinfo"}
+_MODULE_NAMES = {
+    "__name__",
+    "__file__",
+    "__doc__",
+    "__builtins__",
+    "__spec__",
+    "__loader__",
+    "__package__",
+}
+_FRAMES = {
+    "inspect.currentframe",
+    "inspect.stack",
+    "sys._getframe",
+    "sys._current_frames",
+    "inspect.getframeinfo",
+}
 _DEEPEST = 60
 _ENDS = {"exit", "quit", "sys.exit", "os._exit"}
-DATABRICKS_ONLY = frozenset({"dbutils", "displayHTML", "getArgument", "table", "sql", "udf"})
+DATABRICKS_ONLY = frozenset(
+    {"dbutils", "displayHTML", "getArgument", "table", "sql", "udf"}
+)
 
 
-def hazard_of(node: ast.stmt, bound: frozenset[str], *, databricks: bool) -> Hazard | None:
+def hazard_of(
+    node: ast.stmt, bound: frozenset[str], *, databricks: bool
+) -> Hazard | None:
     """Why the statement must stay in the notebook whatever surrounds it.
 
     `bound`: all names the notebook binds anywhere, so that `Out = 3` is a variable and not IPython's history.
     """
     if _depth(node) > _DEEPEST:
-        return Hazard("nested-too-deep", "blocks are nested too deeply to be moved into a function")
+        return Hazard(
+            "nested-too-deep",
+            "blocks are nested too deeply to be moved into a function",
+        )
     for inner in ast.walk(node):
         hazard = _of_one(inner, bound, databricks)
         if hazard:
@@ -56,7 +84,9 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
     match inner:
         case ast.Name(id=name, ctx=ast.Load()) if name not in bound:
             if name in _MODULE_NAMES:
-                return Hazard("module-name", f"`{name}` means something else inside a package")
+                return Hazard(
+                    "module-name", f"`{name}` means something else inside a package"
+                )
             if _HISTORY.fullmatch(name):
                 return Hazard(
                     "ipython-history",
@@ -66,18 +96,30 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
             if name in _NAMESPACE_CALLS:
                 return _namespace(name)
             if databricks and (name in DATABRICKS_ONLY or name == "display"):
-                return Hazard("databricks-only", f"`{name}` exists only in a Databricks notebook")
+                return Hazard(
+                    "databricks-only", f"`{name}` exists only in a Databricks notebook"
+                )
             if name in {"exit", "quit"}:
-                return Hazard("ends-the-program", f"`{name}` ends the notebook's kernel")
-        case ast.Constant(value="__main__") | ast.alias(name="__main__") | ast.ImportFrom(module="__main__"):
+                return Hazard(
+                    "ends-the-program", f"`{name}` ends the notebook's kernel"
+                )
+        case (
+            ast.Constant(value="__main__")
+            | ast.alias(name="__main__")
+            | ast.ImportFrom(module="__main__")
+        ):
             return _namespace("__main__")
-        case ast.Call(func=ast.Name(id=name), args=[]) if name in _NAMESPACE_IF_BARE and name not in bound:
+        case ast.Call(func=ast.Name(id=name), args=[]) if (
+            name in _NAMESPACE_IF_BARE and name not in bound
+        ):
             return _namespace(name)
         case ast.Call(func=ast.Attribute() as func) if dotted(func) in _FRAMES:
             return _namespace(dotted(func))
         case ast.Call(func=func) if dotted(func) in _ENDS:
             return Hazard("ends-the-program", f"`{dotted(func)}` ends the program")
-        case ast.Call() if unreadable_query(ast.Expression(body=inner)) and _direct_query(inner):
+        case ast.Call() if unreadable_query(
+            ast.Expression(body=inner)
+        ) and _direct_query(inner):
             return Hazard(
                 "names-in-computed-text",
                 "the text of this query is computed, so the names it reads cannot be seen",
@@ -101,11 +143,21 @@ def _namespace(name: str) -> Hazard:
 
 def _of_blocks(node: ast.stmt) -> Hazard | None:
     """Classes and star imports inside `if`, `for`, `with`, `try` at the top level."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ImportFrom):
+    if isinstance(
+        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ImportFrom
+    ):
         return None
     for inner in ast.walk(node):
         if isinstance(inner, ast.ClassDef):
-            return Hazard("class-in-a-block", f"class `{inner.name}` is defined inside a block", "define it at top level")
-        if isinstance(inner, ast.ImportFrom) and any(alias.name == "*" for alias in inner.names):
-            return Hazard("star-import-in-a-block", "a star import is not allowed in a function")
+            return Hazard(
+                "class-in-a-block",
+                f"class `{inner.name}` is defined inside a block",
+                "define it at top level",
+            )
+        if isinstance(inner, ast.ImportFrom) and any(
+            alias.name == "*" for alias in inner.names
+        ):
+            return Hazard(
+                "star-import-in-a-block", "a star import is not allowed in a function"
+            )
     return None

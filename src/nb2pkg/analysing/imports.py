@@ -12,13 +12,20 @@ def imported_names(node: ast.stmt, source: str) -> tuple[ImportedName, ...]:
     match node:
         case ast.Import(names=names):
             return tuple(
-                ImportedName(alias.asname or alias.name.split(".")[0], alias.name) for alias in names
+                ImportedName(alias.asname or alias.name.split(".")[0], alias.name)
+                for alias in names
             )
         case ast.ImportFrom(module=module, names=names, level=level):
             base = "." * level + (module or "")
-            return tuple(ImportedName(alias.asname or alias.name, base, alias.name) for alias in names)
+            return tuple(
+                ImportedName(alias.asname or alias.name, base, alias.name)
+                for alias in names
+            )
         case ast.Try() | ast.If():
-            return tuple(ImportedName(name, module, block=source) for name, module in _in_block(node).items())
+            return tuple(
+                ImportedName(name, module, block=source)
+                for name, module in _in_block(node).items()
+            )
     return ()
 
 

@@ -7,17 +7,7 @@ import ast
 from nb2pkg.model.analysis import Kind
 
 _SETUP_CALLS = frozenset(
-    """warnings.filterwarnings warnings.simplefilter warnings.resetwarnings matplotlib.use mpl.use plt.style.use
-    matplotlib.style.use mpl.style.use plt.switch_backend plt.rc matplotlib.rc mpl.rc plt.rcParams.update
-    matplotlib.rcParams.update mpl.rcParams.update rcParams.update matplotlib.rcdefaults plt.rcdefaults
-    plt.ion plt.ioff np.random.seed numpy.random.seed random.seed np.set_printoptions numpy.set_printoptions
-    np.seterr torch.manual_seed torch.cuda.manual_seed torch.cuda.manual_seed_all torch.set_default_dtype
-    tf.random.set_seed tf.get_logger logging.basicConfig logging.getLogger logging.disable os.environ.setdefault
-    os.environ.update os.putenv os.chdir locale.setlocale sys.setrecursionlimit load_dotenv dotenv.load_dotenv
-    pd.set_option pd.reset_option pandas.set_option pl.Config.set_tbl_rows tqdm.pandas
-    sklearn.set_config set_config xr.set_options set_matplotlib_formats display.set_matplotlib_formats
-    set_seed seed_everything register_matplotlib_converters pd.plotting.register_matplotlib_converters
-    init_notebook_mode pio.renderers""".split()
+    ["warnings.filterwarnings", "warnings.simplefilter", "warnings.resetwarnings", "matplotlib.use", "mpl.use", "plt.style.use", "matplotlib.style.use", "mpl.style.use", "plt.switch_backend", "plt.rc", "matplotlib.rc", "mpl.rc", "plt.rcParams.update", "matplotlib.rcParams.update", "mpl.rcParams.update", "rcParams.update", "matplotlib.rcdefaults", "plt.rcdefaults", "plt.ion", "plt.ioff", "np.random.seed", "numpy.random.seed", "random.seed", "np.set_printoptions", "numpy.set_printoptions", "np.seterr", "torch.manual_seed", "torch.cuda.manual_seed", "torch.cuda.manual_seed_all", "torch.set_default_dtype", "tf.random.set_seed", "tf.get_logger", "logging.basicConfig", "logging.getLogger", "logging.disable", "os.environ.setdefault", "os.environ.update", "os.putenv", "os.chdir", "locale.setlocale", "sys.setrecursionlimit", "load_dotenv", "dotenv.load_dotenv", "pd.set_option", "pd.reset_option", "pandas.set_option", "pl.Config.set_tbl_rows", "tqdm.pandas", "sklearn.set_config", "set_config", "xr.set_options", "set_matplotlib_formats", "display.set_matplotlib_formats", "set_seed", "seed_everything", "register_matplotlib_converters", "pd.plotting.register_matplotlib_converters", "init_notebook_mode", "pio.renderers"]
 )
 _SETUP_PREFIXES = (
     "sys.path.",
@@ -45,25 +35,22 @@ _SETUP_TARGETS = (
     "InlineBackend",
 )
 _PLOT_ROOTS = frozenset(
-    "plt ax axs axes fig figure sns seaborn px go alt pyplot gca ax1 ax2 ax3 ax4 axis cbar cb colorbar pl".split()
+    ["plt", "ax", "axs", "axes", "fig", "figure", "sns", "seaborn", "px", "go", "alt", "pyplot", "gca", "ax1", "ax2", "ax3", "ax4", "axis", "cbar", "cb", "colorbar", "pl"]
 )
 _PLOT_METHODS = frozenset(
-    """plot hist boxplot scatter bar barh pie imshow contour contourf legend set_title set_xlabel set_ylabel
-    suptitle tight_layout savefig show colorbar axhline axvline fill_between annotate set_xlim set_ylim
-    subplots_adjust heatmap pairplot countplot distplot""".split()
+    ["plot", "hist", "boxplot", "scatter", "bar", "barh", "pie", "imshow", "contour", "contourf", "legend", "set_title", "set_xlabel", "set_ylabel", "suptitle", "tight_layout", "savefig", "show", "colorbar", "axhline", "axvline", "fill_between", "annotate", "set_xlim", "set_ylim", "subplots_adjust", "heatmap", "pairplot", "countplot", "distplot"]
 )
 
 
 # Methods that give a new value and change nothing, for whatever object they are usual on.
 _LOOKS = frozenset(
-    """head tail info describe value_counts round mean median std var sum min max count corr cov nunique unique
-    to_frame sort_values sort_index nlargest nsmallest idxmax idxmin isna isnull notna groupby agg pivot_table
-    reset_index set_index transpose memory_usage keys values items get_params equals upper lower strip title split
-    format replace startswith endswith isoformat strftime tolist item""".split()
+    ["head", "tail", "info", "describe", "value_counts", "round", "mean", "median", "std", "var", "sum", "min", "max", "count", "corr", "cov", "nunique", "unique", "to_frame", "sort_values", "sort_index", "nlargest", "nsmallest", "idxmax", "idxmin", "isna", "isnull", "notna", "groupby", "agg", "pivot_table", "reset_index", "set_index", "transpose", "memory_usage", "keys", "values", "items", "get_params", "equals", "upper", "lower", "strip", "title", "split", "format", "replace", "startswith", "endswith", "isoformat", "strftime", "tolist", "item"]
 )
 
 
-_PLAIN_FUNCTIONS = frozenset("len round abs str repr type int float bool format isinstance hasattr id".split())
+_PLAIN_FUNCTIONS = frozenset(
+    ["len", "round", "abs", "str", "repr", "type", "int", "float", "bool", "format", "isinstance", "hasattr", "id"]
+)
 
 
 def dotted(node: ast.AST) -> str:
@@ -120,10 +107,18 @@ def is_conditional_import(node: ast.Try | ast.If) -> bool:
         if not any(isinstance(s, ast.Import | ast.ImportFrom) for s in node.body):
             return False
     else:
-        test = {root(n) for n in ast.walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
-        if not test <= {"sys", "TYPE_CHECKING", "typing", "os", "platform"} or _calls(node.test):
+        test = {
+            root(n)
+            for n in ast.walk(node.test)
+            if isinstance(n, ast.Name | ast.Attribute)
+        }
+        if not test <= {"sys", "TYPE_CHECKING", "typing", "os", "platform"} or _calls(
+            node.test
+        ):
             return False
-        if not any(isinstance(s, ast.Import | ast.ImportFrom) for b in bodies for s in b):
+        if not any(
+            isinstance(s, ast.Import | ast.ImportFrom) for b in bodies for s in b
+        ):
             return False
     return all(_import_like(statement) for body in bodies for statement in body)
 
@@ -155,13 +150,17 @@ def is_setup(node: ast.stmt) -> bool:
             if isinstance(target, ast.Subscript):
                 target = target.value
             name = dotted(target)
-            return "." in name and name.startswith(_SETUP_TARGETS) or name == "rcParams"
+            return ("." in name and name.startswith(_SETUP_TARGETS)) or name == "rcParams"
     return False
 
 
 def is_print(node: ast.expr) -> bool:
     """`print(...)`, `pprint(...)`."""
-    return isinstance(node, ast.Call) and dotted(node.func) in {"print", "pprint", "pprint.pprint"}
+    return isinstance(node, ast.Call) and dotted(node.func) in {
+        "print",
+        "pprint",
+        "pprint.pprint",
+    }
 
 
 def is_display(node: ast.expr) -> bool:
@@ -194,8 +193,12 @@ def changes_nothing(node: ast.expr) -> bool:
     counts as a change.
     """
     match node:
-        case ast.Call(args=args, keywords=keywords) if is_print(node) or is_display(node):
-            return all(changes_nothing(a) for a in args) and all(changes_nothing(k.value) for k in keywords)
+        case ast.Call(args=args, keywords=keywords) if is_print(node) or is_display(
+            node
+        ):
+            return all(changes_nothing(a) for a in args) and all(
+                changes_nothing(k.value) for k in keywords
+            )
     return all(_is_harmless(inner) for inner in ast.walk(node))
 
 
@@ -205,7 +208,14 @@ def _is_harmless(inner: ast.AST) -> bool:
             return name in _PLAIN_FUNCTIONS
         case ast.Call(func=ast.Attribute(attr=method)):
             return method in _LOOKS
-        case ast.Call() | ast.NamedExpr() | ast.Await() | ast.Yield() | ast.YieldFrom() | ast.Starred():
+        case (
+            ast.Call()
+            | ast.NamedExpr()
+            | ast.Await()
+            | ast.Yield()
+            | ast.YieldFrom()
+            | ast.Starred()
+        ):
             return False
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return False
@@ -217,7 +227,9 @@ def is_plot(node: ast.stmt) -> bool:
     match node:
         case ast.Expr(value=ast.Call() as call):
             pass
-        case ast.Assign(targets=[target], value=ast.Call() as call) if _axes_target(target):
+        case ast.Assign(targets=[target], value=ast.Call() as call) if _axes_target(
+            target
+        ):
             pass
         case _:
             return False

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 
 # Methods and functions that look names up in the frame of their caller (pandas, patsy, numexpr, duckdb, pandasql).
 _LOOKS_UP = frozenset(
-    """query eval evaluate sql sqldf execute ols glm logit probit poisson mixedlm gee rlm wls gls quantreg phreg
-    dmatrix dmatrices from_formula incr_dbuilder logit_formula anova_lm bs cr te formula model_matrix
-    Formula NamedFunction lmer Lmer Lm""".split()
+    ["query", "eval", "evaluate", "sql", "sqldf", "execute", "ols", "glm", "logit", "probit", "poisson", "mixedlm", "gee", "rlm", "wls", "gls", "quantreg", "phreg", "dmatrix", "dmatrices", "from_formula", "incr_dbuilder", "logit_formula", "anova_lm", "bs", "cr", "te", "formula", "model_matrix", "Formula", "NamedFunction", "lmer", "Lmer", "Lm"]
 )
 _SCOPES = (
-    ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef
+    ast.Lambda
+    | ast.ListComp
+    | ast.SetComp
+    | ast.DictComp
+    | ast.GeneratorExp
+    | ast.FunctionDef
+    | ast.AsyncFunctionDef
 )
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -46,7 +50,9 @@ def names_in_nested_lookups(node: ast.stmt) -> frozenset[str]:
     """Names looked up by calls inside a lambda, comprehension or inner function: its frame holds only what it closes over."""
     inner = [n for n in ast.walk(node) if isinstance(n, _SCOPES) and n is not node]
     parts = [part for scope in inner for part in _run_inside(scope)]
-    return frozenset().union(*(names_in_strings(part) for part in parts if any(True for _ in _lookups(part))))
+    return frozenset().union(
+        *(names_in_strings(part) for part in parts if any(True for _ in _lookups(part)))
+    )
 
 
 def _run_inside(scope: ast.AST) -> Iterator[ast.AST]:
@@ -55,21 +61,30 @@ def _run_inside(scope: ast.AST) -> Iterator[ast.AST]:
     outside = generators[0].iter if generators else None
     for child in ast.iter_child_nodes(scope):
         if child in generators:
-            yield from (part for part in ast.iter_child_nodes(child) if part is not outside)
+            yield from (
+                part for part in ast.iter_child_nodes(child) if part is not outside
+            )
         else:
             yield child
 
 
 def looks_up_a_formula(tree: ast.AST) -> bool:
     """True when a formula or query function gets a text that is not written in this statement."""
-    return any(not any(True for arg in call.args for _ in _texts(arg)) for call in _lookups(tree))
+    return any(
+        not any(True for arg in call.args for _ in _texts(arg))
+        for call in _lookups(tree)
+    )
 
 
 def unreadable_query(tree: ast.AST) -> bool:
     """`df.query(q)`, `pd.eval(q)` with a text that is computed: which names it reads cannot be seen."""
     for call in _lookups(tree):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if name in {"query", "eval"} and call.args and not isinstance(call.args[0], ast.Constant | ast.JoinedStr):
+        if (
+            name in {"query", "eval"}
+            and call.args
+            and not isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+        ):
             return True
     return False
 
@@ -77,7 +92,11 @@ def unreadable_query(tree: ast.AST) -> bool:
 def _lookups(tree: ast.AST) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             if name in _LOOKS_UP:
                 yield node
 

@@ -19,7 +19,9 @@ def pipeline_text(plan: Plan) -> str:
     """The text of `pipeline.py`, unformatted."""
     refuses = any("only_in_the_notebook(" in call.text for call in plan.pipeline)
     parts = [
-        docstring(f"The pipeline of {plan.title}: all steps in order, without display.").rstrip(),
+        docstring(
+            f"The pipeline of {plan.title}: all steps in order, without display."
+        ).rstrip(),
         "\n".join(plan.pipeline_imports),
         _results(plan),
     ]
@@ -31,7 +33,11 @@ def pipeline_text(plan: Plan) -> str:
 
 def _results(plan: Plan) -> str:
     lines = ["@dataclass(frozen=True)", "class Results:"]
-    lines.append(indent(docstring("The variables of the notebook when all steps have run.")).rstrip())
+    lines.append(
+        indent(
+            docstring("The variables of the notebook when all steps have run.")
+        ).rstrip()
+    )
     lines += [f"    {r.name}: {r.annotation or 'Any'}" for r in plan.results]
     if any("Results" in call.binds for call in plan.pipeline):
         lines += ["", "", f"{_ALIAS} = Results"]
@@ -42,7 +48,9 @@ def _run(plan: Plan) -> str:
     sessions = "".join(f", {name}: Any = None" for name in plan.injected)
     body = "\n".join(call.text for call in plan.pipeline)
     fields = ", ".join(f"{r.name}={r.name}" for r in plan.results)
-    made = _ALIAS if any("Results" in call.binds for call in plan.pipeline) else "Results"
+    made = (
+        _ALIAS if any("Results" in call.binds for call in plan.pipeline) else "Results"
+    )
     body = f"{body}\nreturn {made}({fields})".lstrip("\n")
     doc = docstring("Run all steps in the notebook's order and return its variables.")
     if not plan.is_async:

@@ -27,17 +27,24 @@ def generate(
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
     modules = tuple(
-        ProjectFile(f"src/{plan.package}/{module.name}.py", format_python(module_text(module)))
+        ProjectFile(
+            f"src/{plan.package}/{module.name}.py", format_python(module_text(module))
+        )
         for module in plan.modules
     )
-    pipeline = ProjectFile(f"src/{plan.package}/pipeline.py", format_python(pipeline_text(plan)))
+    pipeline = ProjectFile(
+        f"src/{plan.package}/pipeline.py", format_python(pipeline_text(plan))
+    )
     package = [
         *modules,
         pipeline,
         ProjectFile(f"src/{plan.package}/__init__.py", package_init_text(plan)),
         ProjectFile(f"src/{plan.package}/__main__.py", main_text(plan)),
         ProjectFile(f"src/{plan.package}/config.py", config_files(plan)),
-        *(ProjectFile(f"src/{plan.package}/{m.path}", m.text) for m in plan.local_modules),
+        *(
+            ProjectFile(f"src/{plan.package}/{m.path}", m.text)
+            for m in plan.local_modules
+        ),
     ]
     check(plan, package)
     files = [
@@ -46,5 +53,9 @@ def generate(
         *metadata_files(plan, notebook, slim_path),
         *test_files(plan),
     ]
-    files.append(ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, asdict(options))))
-    return Project(plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path)))
+    files.append(
+        ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, asdict(options)))
+    )
+    return Project(
+        plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
+    )

@@ -1,8 +1,8 @@
 """Generated package files in, nothing out: what we made is checked in production, before it is written.
 
-    compiles   every module compiles and reads no name that nothing binds
-    complete   every moved statement and comment is in the text of its function (C1)
-    clean      module level holds only imports, definitions and constants (C4)
+compiles   every module compiles and reads no name that nothing binds
+complete   every moved statement and comment is in the text of its function (C1)
+clean      module level holds only imports, definitions and constants (C4)
 """
 
 from __future__ import annotations
@@ -56,20 +56,29 @@ def _check_compiles(path: str, text: str) -> None:
         return
     unknown = undefined_names(text)
     if unknown:
-        raise _bug(path, f"reads names that nothing binds: {', '.join(sorted(unknown))}")
+        raise _bug(
+            path, f"reads names that nothing binds: {', '.join(sorted(unknown))}"
+        )
 
 
 def _check_clean(module: Module, text: str) -> None:
     for node in ast.parse(text).body:
         docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if not docstring and not isinstance(node, _AT_TOP):
-            raise _bug(f"{module.name}.py", f"line {node.lineno} would run when the module is imported")
+            raise _bug(
+                f"{module.name}.py",
+                f"line {node.lineno} would run when the module is imported",
+            )
 
 
 def _check_complete(module: Module, text: str) -> None:
     """Formatting may move a comment, but each one and each definition must still be there."""
     tree = ast.parse(text)
-    names = [n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
+    names = [
+        n.name
+        for n in tree.body
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
     planned = [function.name for function in module.functions]
     if sorted(names) != sorted(planned):
         raise _bug(f"{module.name}.py", f"defines {names}, planned were {planned}")
@@ -82,7 +91,10 @@ def _check_comments(module: Module, function: Function, kept: str) -> None:
     for line in function.text.split("\n"):
         stripped = line.strip()
         if stripped.startswith("#") and _squeezed(stripped) not in kept:
-            raise _bug(f"{module.name}.py", f"the comment `{stripped[:60]}` of `{function.name}` was lost")
+            raise _bug(
+                f"{module.name}.py",
+                f"the comment `{stripped[:60]}` of `{function.name}` was lost",
+            )
 
 
 def _squeezed(text: str) -> str:

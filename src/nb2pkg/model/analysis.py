@@ -10,7 +10,16 @@ from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Cell, Notebook
 
 Kind = Literal[
-    "import", "definition", "setup", "show", "print", "plot", "logic", "magic", "inert", "install"
+    "import",
+    "definition",
+    "setup",
+    "show",
+    "print",
+    "plot",
+    "logic",
+    "magic",
+    "inert",
+    "install",
 ]
 
 _NONE: frozenset[str] = frozenset()
@@ -43,9 +52,15 @@ class ImportedName:
         if self.block:
             return self.block
         last = self.attribute or self.module
-        alias = "" if self.name in (last, last.split(".")[0] if not self.attribute else last) else f" as {self.name}"
+        alias = (
+            ""
+            if self.name in (last, last.split(".")[0] if not self.attribute else last)
+            else f" as {self.name}"
+        )
         if self.attribute:
-            return f"from {self.module} import {self.attribute}" + ("" if self.attribute == "*" else alias)
+            return f"from {self.module} import {self.attribute}" + (
+                "" if self.attribute == "*" else alias
+            )
         return f"import {self.module}{alias}"
 
 

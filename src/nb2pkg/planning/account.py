@@ -10,11 +10,21 @@ from nb2pkg.model.plan import Figures, Placed
 from nb2pkg.planning.slim import Decided, moved_keys, wanted_names
 
 _NOTES = frozenset(
-    {"magic-left-in-notebook", "another-language", "kept-by-the-user", "cell-is-skipped", "cell-raises",
-     "databricks-only", "definition-reads-variable", "deletes-a-name"}
+    {
+        "magic-left-in-notebook",
+        "another-language",
+        "kept-by-the-user",
+        "cell-is-skipped",
+        "cell-raises",
+        "databricks-only",
+        "definition-reads-variable",
+        "deletes-a-name",
+    }
 )
 # Cells whose finding was made when they were read.
-_FOUND_BEFORE = frozenset({"cell-does-not-parse", "another-language", "cell-magic", "cell-too-deep"})
+_FOUND_BEFORE = frozenset(
+    {"cell-does-not-parse", "another-language", "cell-magic", "cell-too-deep"}
+)
 
 
 def placed(decided: Decided, stays: dict[int, Hazard]) -> tuple[Placed, ...]:
@@ -23,7 +33,11 @@ def placed(decided: Decided, stays: dict[int, Hazard]) -> tuple[Placed, ...]:
     home = {
         f.key: f"{function.module}.py:{function.name}"
         for key, function in decided.layout.functions.items()
-        for f in (decided.steps.steps[key].facts if key in decided.steps.steps else (decided.facts[key],))
+        for f in (
+            decided.steps.steps[key].facts
+            if key in decided.steps.steps
+            else (decided.facts[key],)
+        )
     }
     return tuple(_one(decided, fact, home, wanted, stays) for fact in decided.facts)
 
@@ -49,14 +63,39 @@ def _one(
         return _to(base, "config", f"config.py:{name}", kind="parameter")
     hazard = stays.get(fact.key)
     if hazard:
-        return Placed(fact.cell, fact.line, fact.lines, fact.kind, "notebook", "", hazard.message)
+        return Placed(
+            fact.cell, fact.line, fact.lines, fact.kind, "notebook", "", hazard.message
+        )
     if fact.key in decided.steps.short:
-        return Placed(fact.cell, fact.line, fact.lines, "short", "notebook", "", "one short statement")
-    reasons = {"show": "shows a value", "print": "shows a value", "plot": "a short plot", "setup": "configures the process"}
-    return Placed(fact.cell, fact.line, fact.lines, fact.kind, "notebook", "", reasons.get(fact.kind, ""))
+        return Placed(
+            fact.cell,
+            fact.line,
+            fact.lines,
+            "short",
+            "notebook",
+            "",
+            "one short statement",
+        )
+    reasons = {
+        "show": "shows a value",
+        "print": "shows a value",
+        "plot": "a short plot",
+        "setup": "configures the process",
+    }
+    return Placed(
+        fact.cell,
+        fact.line,
+        fact.lines,
+        fact.kind,
+        "notebook",
+        "",
+        reasons.get(fact.kind, ""),
+    )
 
 
-def _to(base: Placed, home: str, target: str, reason: str = "", kind: str = "") -> Placed:
+def _to(
+    base: Placed, home: str, target: str, reason: str = "", kind: str = ""
+) -> Placed:
     return Placed(base.cell, base.line, base.lines, kind or base.kind, home, target, reason)  # type: ignore[arg-type]
 
 
@@ -97,4 +136,6 @@ def findings(decided: Decided, stays: dict[int, Hazard]) -> tuple[Finding, ...]:
 
 def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings in notebook order, each once."""
-    return tuple(sorted(dict.fromkeys(found), key=lambda f: (f.place, f.code, f.message)))
+    return tuple(
+        sorted(dict.fromkeys(found), key=lambda f: (f.place, f.code, f.message))
+    )

@@ -15,23 +15,15 @@ from nb2pkg.syntax.names import names_of
 
 # Decorators that only wrap: applying them at import time runs nothing of the notebook.
 _DECORATOR_ROOTS = frozenset(
-    """property staticmethod classmethod functools lru_cache cache wraps cached_property total_ordering singledispatch
-    contextmanager asynccontextmanager contextlib dataclass dataclasses abstractmethod abc typing overload final
-    override njit jit vectorize guvectorize numba nb jax torch tf tensorflow np numpy attr attrs define frozen
-    enum unique pytest pydantic validator field_validator model_validator root_validator pandas_udf udf F partial
-    runtime_checkable no_type_check typechecked beartype deprecated""".split()
+    ["property", "staticmethod", "classmethod", "functools", "lru_cache", "cache", "wraps", "cached_property", "total_ordering", "singledispatch", "contextmanager", "asynccontextmanager", "contextlib", "dataclass", "dataclasses", "abstractmethod", "abc", "typing", "overload", "final", "override", "njit", "jit", "vectorize", "guvectorize", "numba", "nb", "jax", "torch", "tf", "tensorflow", "np", "numpy", "attr", "attrs", "define", "frozen", "enum", "unique", "pytest", "pydantic", "validator", "field_validator", "model_validator", "root_validator", "pandas_udf", "udf", "F", "partial", "runtime_checkable", "no_type_check", "typechecked", "beartype", "deprecated"]
 )
 _HARMLESS_CALLS = frozenset(
-    """field dataclasses.field attr.ib attrs.field TypeVar NamedTuple namedtuple auto enum.auto partial frozenset set dict
-    list tuple range slice float int str bool complex object property Field ClassVar re.compile np.array numpy.array
-    np.zeros np.ones np.linspace np.arange np.eye np.dtype np.float64 np.float32 np.int64 torch.device torch.tensor
-    timedelta datetime.timedelta Decimal Path pathlib.Path Fraction torch.no_grad nn.ReLU StructType StructField
-    StringType IntegerType DoubleType FloatType ArrayType LongType""".split()
+    ["field", "dataclasses.field", "attr.ib", "attrs.field", "TypeVar", "NamedTuple", "namedtuple", "auto", "enum.auto", "partial", "frozenset", "set", "dict", "list", "tuple", "range", "slice", "float", "int", "str", "bool", "complex", "object", "property", "Field", "ClassVar", "re.compile", "np.array", "numpy.array", "np.zeros", "np.ones", "np.linspace", "np.arange", "np.eye", "np.dtype", "np.float64", "np.float32", "np.int64", "torch.device", "torch.tensor", "timedelta", "datetime.timedelta", "Decimal", "Path", "pathlib.Path", "Fraction", "torch.no_grad", "nn.ReLU", "StructType", "StructField", "StringType", "IntegerType", "DoubleType", "FloatType", "ArrayType", "LongType"]
 )
 
 _PARTIAL = "functools.partial("
 _OF_FUNCTIONS = frozenset(
-    "__name__ __qualname__ __doc__ __code__ __defaults__ __kwdefaults__ __module__ __annotations__ __closure__".split()
+    ["__name__", "__qualname__", "__doc__", "__code__", "__defaults__", "__kwdefaults__", "__module__", "__annotations__", "__closure__"]
 )
 # Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
 _ASKS_THE_FUNCTION = re.compile(
@@ -95,9 +87,13 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
             f"`{name}` is bound in more than one place (or is a builtin), so which one is meant depends on when it runs",
             "give the second definition a name of its own",
         )
-    if fact.global_writes or any(isinstance(n, ast.Global) for n in ast.walk(node or ast.Pass())):
+    if fact.global_writes or any(
+        isinstance(n, ast.Global) for n in ast.walk(node or ast.Pass())
+    ):
         return Hazard(
-            "global-statement", f"`{name}` rebinds notebook variables with `global`", "return the value instead"
+            "global-statement",
+            f"`{name}` rebinds notebook variables with `global`",
+            "return the value instead",
         )
     call = _call_at_definition(node)
     if call:
@@ -114,8 +110,13 @@ def _call_at_definition(node: ast.stmt | None) -> str:
     for expression in _evaluated(node):
         for inner in ast.walk(expression):
             if isinstance(inner, ast.Call | ast.Await | ast.NamedExpr):
-                text = ast.unparse(inner.func) if isinstance(inner, ast.Call) else "await"
-                if text.split(".")[0] not in _DECORATOR_ROOTS and text not in _HARMLESS_CALLS:
+                text = (
+                    ast.unparse(inner.func) if isinstance(inner, ast.Call) else "await"
+                )
+                if (
+                    text.split(".")[0] not in _DECORATOR_ROOTS
+                    and text not in _HARMLESS_CALLS
+                ):
                     return text
     return ""
 
@@ -138,10 +139,14 @@ def _evaluated(node: ast.AST | None) -> Iterable[ast.AST]:
         case ast.Pass() | None:
             return
         case ast.stmt():
-            yield ast.Call(func=ast.Name(id=type(node).__name__.lower()), args=[], keywords=[])
+            yield ast.Call(
+                func=ast.Name(id=type(node).__name__.lower()), args=[], keywords=[]
+            )
 
 
-def _refuse(world: World, moved: Mapping[str, Fact], constants: frozenset[str]) -> dict[str, Hazard]:
+def _refuse(
+    world: World, moved: Mapping[str, Fact], constants: frozenset[str]
+) -> dict[str, Hazard]:
     """Definitions that read something a module cannot have."""
     refused = {}
     for name, fact in moved.items():
@@ -152,19 +157,42 @@ def _refuse(world: World, moved: Mapping[str, Fact], constants: frozenset[str]) 
 
 
 def _unavailable(
-    world: World, moved: Mapping[str, Fact], constants: frozenset[str], name: str, fact: Fact
+    world: World,
+    moved: Mapping[str, Fact],
+    constants: frozenset[str],
+    name: str,
+    fact: Fact,
 ) -> Hazard | None:
     for read in sorted(fact.evaluated | fact.reads):
         if world.is_variable(read) and read not in constants and read not in moved:
-            return Hazard("definition-reads-variable", f"defining `{name}` reads the variable `{read}`")
-        if read in moved and read != name and not _is_class(moved[read]) and not _only_wraps(moved[read]):
-            return Hazard("definition-runs-code", f"defining `{name}` runs the notebook's function `{read}`")
+            return Hazard(
+                "definition-reads-variable",
+                f"defining `{name}` reads the variable `{read}`",
+            )
+        if (
+            read in moved
+            and read != name
+            and not _is_class(moved[read])
+            and not _only_wraps(moved[read])
+        ):
+            return Hazard(
+                "definition-runs-code",
+                f"defining `{name}` runs the notebook's function `{read}`",
+            )
         if world.is_unknown(read) and read not in moved and read not in constants:
             return _undefined(name, read)
     for read in sorted(fact.deferred - fact.evaluated):
         if read in world.volatile:
-            return Hazard("reads-a-global", f"`{name}` reads `{read}`, which another function rebinds")
-        if read in SESSIONS or world.is_variable(read) or read in world.imports or read in moved:
+            return Hazard(
+                "reads-a-global",
+                f"`{name}` reads `{read}`, which another function rebinds",
+            )
+        if (
+            read in SESSIONS
+            or world.is_variable(read)
+            or read in world.imports
+            or read in moved
+        ):
             continue
         if world.is_unknown(read):
             return _undefined(name, read)
@@ -202,9 +230,7 @@ def _extras(
         name: {
             read
             for read in fact.deferred | fact.soft
-            if world.is_variable(read)
-            and read not in moved
-            and read not in constants
+            if world.is_variable(read) and read not in moved and read not in constants
         }
         for name, fact in moved.items()
     }
@@ -212,7 +238,12 @@ def _extras(
     while changed:
         changed = False
         for name, fact in moved.items():
-            more = set().union(*(needs[other] for other in fact.deferred if other in needs)) - needs[name]
+            more = (
+                set().union(
+                    *(needs[other] for other in fact.deferred if other in needs)
+                )
+                - needs[name]
+            )
             if more:
                 needs[name] |= more
                 changed = True
@@ -224,13 +255,26 @@ def _reads_later(fact: Fact) -> bool:
     assert fact.node is not None
     if isinstance(fact.node, ast.AsyncFunctionDef):
         return True
-    closures = ast.Yield | ast.YieldFrom | ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef | ast.GeneratorExp
-    return any(isinstance(inner, closures) for inner in ast.walk(fact.node) if inner is not fact.node)
+    closures = (
+        ast.Yield
+        | ast.YieldFrom
+        | ast.Lambda
+        | ast.FunctionDef
+        | ast.AsyncFunctionDef
+        | ast.GeneratorExp
+    )
+    return any(
+        isinstance(inner, closures)
+        for inner in ast.walk(fact.node)
+        if inner is not fact.node
+    )
 
 
 def _is_wrapped(fact: Fact) -> bool:
     """A decorator decides which arguments arrive: a cache hashes them, a wrapper may not pass keywords on."""
-    return isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) and bool(fact.node.decorator_list)
+    return isinstance(fact.node, ast.FunctionDef | ast.AsyncFunctionDef) and bool(
+        fact.node.decorator_list
+    )
 
 
 def _any_rebound(world: World, names: Iterable[str]) -> bool:
@@ -238,8 +282,7 @@ def _any_rebound(world: World, names: Iterable[str]) -> bool:
 
 
 def _refuse_classes(
-    world: World,
-    moved: Mapping[str, Fact], extras: Mapping[str, tuple[str, ...]]
+    world: World, moved: Mapping[str, Fact], extras: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Hazard] | None:
     for name in extras:
         if _is_class(moved[name]):
@@ -256,13 +299,21 @@ def _refuse_classes(
         if _reads_later(moved[name]) and _any_rebound(world, extras[name]):
             return {name: _not_editable(name)}
         if moved[name].soft_inside & set(extras[name]):
-            return {name: Hazard("names-in-strings", f"`{name}` names variables inside a query")}
+            return {
+                name: Hazard(
+                    "names-in-strings", f"`{name}` names variables inside a query"
+                )
+            }
     return None
 
 
 def _direct(moved: Mapping[str, Fact], constants: frozenset[str]) -> frozenset[str]:
     """Constants that definitions read: those are imported from `config` and not offered as options."""
-    return frozenset().union(*(f.uses | f.evaluated for f in moved.values())) & constants if moved else frozenset()
+    return (
+        frozenset().union(*(f.uses | f.evaluated for f in moved.values())) & constants
+        if moved
+        else frozenset()
+    )
 
 
 def _rewrite(
@@ -292,14 +343,17 @@ def _rewrite(
 
 def _takes_partial(world: World, facts: Iterable[Fact]) -> bool:
     return any(
-        _PARTIAL in fact.source and fact.source != world.facts[fact.key].source for fact in facts
+        _PARTIAL in fact.source and fact.source != world.facts[fact.key].source
+        for fact in facts
     )
 
 
 def _has_functools(world: World) -> bool:
     """The name `functools` is free, or stands for that module."""
     spelled = world.imports.get("functools", ())
-    return "functools" not in world.binders or any(s.target == "functools" for s in spelled)
+    return "functools" not in world.binders or any(
+        s.target == "functools" for s in spelled
+    )
 
 
 def _not_editable(name: str) -> Hazard:
@@ -310,7 +364,9 @@ def _not_editable(name: str) -> Hazard:
     )
 
 
-def _edited(fact: Fact, used: Mapping[str, tuple[str, ...]], own: tuple[str, ...]) -> Fact | None:
+def _edited(
+    fact: Fact, used: Mapping[str, tuple[str, ...]], own: tuple[str, ...]
+) -> Fact | None:
     if fact.node is None or fact.magic or (fact.soft & used.keys()):
         return None
     source: str | None = fact.source
@@ -347,7 +403,9 @@ def _unsafe_calls(
     asked = any(_asks_a_function(fact.node) for fact in facts if fact.node is not None)
     for fact in facts:
         used = sorted(world.facts[fact.key].uses & extras.keys())
-        kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(_PARTIAL)
+        kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(
+            _PARTIAL
+        )
         if kept and (asked or _ASKS_THE_FUNCTION.search(fact.source)):
             return {name: _not_editable(name) for name in used}
         for name in used:
@@ -359,7 +417,9 @@ def _unsafe_calls(
                 outside = variable in fact.reads | fact.deferred
                 if outside and not flow.certainly_bound(variable, fact.key):
                     return {name: _not_bound_yet(name, variable)}
-                if kept and (flow.rebound_after(variable, fact.key) or variable in fact.binds):
+                if kept and (
+                    flow.rebound_after(variable, fact.key) or variable in fact.binds
+                ):
                     return {name: _not_editable(name)}
     return {}
 

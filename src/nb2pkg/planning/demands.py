@@ -27,7 +27,9 @@ def _needed(node: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in names)
         case ast.ImportFrom(module=str() as module, names=names, level=0):
             yield module
-            yield from (f"{module}.{alias.name}" for alias in names if alias.name != "*")
+            yield from (
+                f"{module}.{alias.name}" for alias in names if alias.name != "*"
+            )
         case ast.Try(handlers=[_, *_]):
             yield from _in_every_branch(node)
         case _:
@@ -37,7 +39,9 @@ def _needed(node: ast.AST) -> Iterator[str]:
 
 def _in_every_branch(node: ast.Try) -> Iterator[str]:
     tried = {m for s in node.body for m in _needed(s)}
-    otherwise = [{m for s in handler.body for m in _needed(s)} for handler in node.handlers]
+    otherwise = [
+        {m for s in handler.body for m in _needed(s)} for handler in node.handlers
+    ]
     for module in sorted(tried):
         root = module.split(".")[0]
         if all(any(m.split(".")[0] == root for m in branch) for branch in otherwise):
@@ -59,6 +63,10 @@ def called_methods(facts: Iterable[Fact]) -> frozenset[str]:
 
 def pip_lines(fact: Fact) -> tuple[str, ...]:
     """Requirements of an install line that can wholly become dependencies; () when it must stay."""
-    if fact.kind != "install" or fact.binds or "\n" in fact.source.strip().replace("\\\n", " "):
+    if (
+        fact.kind != "install"
+        or fact.binds
+        or "\n" in fact.source.strip().replace("\\\n", " ")
+    ):
         return ()
     return pip_requirements(fact.source.strip().lstrip("%!").strip()) or ()

@@ -11,7 +11,7 @@ from nb2pkg.model.analysis import ImportedName
 
 # The standard library of every supported Python, so that sections do not depend on the one that runs.
 STANDARD = frozenset(sys.stdlib_module_names) | frozenset(
-    "distutils imp asynchat asyncore smtpd binhex tomllib cgi cgitb crypt audioop pipes telnetlib uu xdrlib".split()
+    ["distutils", "imp", "asynchat", "asyncore", "smtpd", "binhex", "tomllib", "cgi", "cgitb", "crypt", "audioop", "pipes", "telnetlib", "uu", "xdrlib"]
 )
 # Imports that work by being there: they must come before what they enable.
 _ENABLERS = re.compile(r"sklearn\.experimental\b")
@@ -45,7 +45,9 @@ def import_lines(
         group = _group(one.module, package)
         if one.attribute:
             alias = "" if one.name in (one.attribute, "*") else f" as {one.name}"
-            members[group][one.module].add(one.attribute + alias + _mark(one.name, silent))
+            members[group][one.module].add(
+                one.attribute + alias + _mark(one.name, silent)
+            )
         else:
             plain[group].add(one.line + _mark(one.name, silent))
     for module, names in (own or {}).items():
@@ -55,11 +57,15 @@ def import_lines(
 
 
 def _assembled(
-    plain: Mapping[int, set[str]], members: Mapping[int, Mapping[str, set[str]]], blocks: list[str]
+    plain: Mapping[int, set[str]],
+    members: Mapping[int, Mapping[str, set[str]]],
+    blocks: list[str],
 ) -> tuple[str, ...]:
     lines: list[str] = []
     for group in range(4):
-        section = sorted(plain.get(group, ()), key=lambda line: _module_key(line.split()[1]))
+        section = sorted(
+            plain.get(group, ()), key=lambda line: _module_key(line.split()[1])
+        )
         for module in sorted(members.get(group, {}), key=_module_key):
             section += _from_lines(module, members[group][module])
         if section and lines:
@@ -76,7 +82,9 @@ def _moved(one: ImportedName, package: str, local: frozenset[str]) -> ImportedNa
     if root not in local:
         return one
     if one.attribute:
-        return ImportedName(one.name, f"{package}.{one.module.lstrip('.')}", one.attribute)
+        return ImportedName(
+            one.name, f"{package}.{one.module.lstrip('.')}", one.attribute
+        )
     parent, _, last = one.module.rpartition(".")
     if one.name == root:
         return ImportedName(root, package, root)
@@ -115,7 +123,9 @@ def _from_lines(module: str, names: set[str]) -> list[str]:
 
 
 def _natural(text: str) -> tuple[tuple[int, int | str], ...]:
-    return tuple((0, int(p)) if p.isdigit() else (1, p) for p in re.split(r"(\d+)", text) if p)
+    return tuple(
+        (0, int(p)) if p.isdigit() else (1, p) for p in re.split(r"(\d+)", text) if p
+    )
 
 
 def _module_key(module: str) -> tuple[object, ...]:

@@ -35,11 +35,16 @@ def with_late_modules(decided: Decided, taken: frozenset[str]) -> Decided:
     setups = _setups(decided)
     if not setups:
         return decided
-    needs = {key: _after(decided, function, setups) for key, function in decided.layout.functions.items()}
+    needs = {
+        key: _after(decided, function, setups)
+        for key, function in decided.layout.functions.items()
+    }
     layout = _divided(decided.layout, needs, taken)
     late: dict[str, int] = {}
     for key, function in sorted(layout.functions.items()):
-        if any(needs[k] for k, f in layout.functions.items() if f.module == function.module):
+        if any(
+            needs[k] for k, f in layout.functions.items() if f.module == function.module
+        ):
             late.setdefault(function.module, decided.facts[key].cell)
     return replace(decided, layout=layout, late=late)
 
@@ -51,7 +56,9 @@ def _setups(decided: Decided) -> list[int]:
     return [
         f.key
         for f in decided.facts
-        if f.kind == "setup" and f.cell > start and f.source.startswith(_CHANGES_IMPORTS)
+        if f.kind == "setup"
+        and f.cell > start
+        and f.source.startswith(_CHANGES_IMPORTS)
     ]
 
 
@@ -61,7 +68,11 @@ def _after(decided: Decided, function: Function, setups: list[int]) -> int:
     for fact in decided.facts:
         for one in fact.imports:
             imported.setdefault(one.name, fact.key)
-    keys = [imported[name] for name in function.reads if name in imported and name in decided.world.imports]
+    keys = [
+        imported[name]
+        for name in function.reads
+        if name in imported and name in decided.world.imports
+    ]
     return max((s for s in setups for key in keys if s < key), default=0)
 
 

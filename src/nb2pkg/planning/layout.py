@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -61,7 +61,9 @@ def lay_out(
     reserved_modules: frozenset[str],
 ) -> Layout:
     """Name every function, give it a module, merge modules too small or in a circle."""
-    classes = [n for n, f in definitions.moved.items() if isinstance(f.node, ast.ClassDef)]
+    classes = [
+        n for n, f in definitions.moved.items() if isinstance(f.node, ast.ClassDef)
+    ]
     draft = Drafting(
         analysis,
         world,
@@ -119,11 +121,14 @@ def _own_parameters(node: ast.stmt | None) -> tuple[Parameter, ...]:
     named = [*node.args.kwonlyargs, *([node.args.kwarg] if node.args.kwarg else [])]
     keyword_only = {id(a) for a in node.args.kwonlyargs}
     return tuple(
-        Parameter(a.arg, a.arg, keyword=id(a) in keyword_only) for a in [*positional, *stars, *named]
+        Parameter(a.arg, a.arg, keyword=id(a) in keyword_only)
+        for a in [*positional, *stars, *named]
     )
 
 
-def _step_names(draft: Drafting, step: Step, section: Section, *, first: bool) -> tuple[str, ...]:
+def _step_names(
+    draft: Drafting, step: Step, section: Section, *, first: bool
+) -> tuple[str, ...]:
     """Names for a step, best first: the user's, a comment that reads like one, the cell's title, the heading, the code."""
     fact = step.facts[0]
     if fact.directive.name:
@@ -135,11 +140,17 @@ def _step_names(draft: Drafting, step: Step, section: Section, *, first: bool) -
     if first and (not step.plots or naming.slug(section.heading).startswith("plot")):
         spoken.append(naming.slug(section.heading))
     verb = by_code.partition("_")[0]
-    found = [name if naming.begins_with_verb(name) else f"{verb}_{name}" for name in spoken if name]
+    found = [
+        name if naming.begins_with_verb(name) else f"{verb}_{name}"
+        for name in spoken
+        if name
+    ]
     return (*found, by_code)
 
 
-def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> Function:
+def _step_function(
+    draft: Drafting, step: Step, name: str, section: Section
+) -> Function:
     parameters = _parameters(draft, step)
     types = draft.types
     results = tuple(Result(n, types.get(n, "")) for n in step.gives)
@@ -149,7 +160,10 @@ def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> 
     source = file_name(draft.analysis.notebook)
     doc = f"{_ended(summary)}\n\nFrom cell {', '.join(map(str, cells))} of {source}."
     soft = frozenset().union(*(f.soft for f in step.facts))
-    annotations = {a.split(".")[0] for a in (*(p.annotation for p in parameters), *(r.annotation for r in results))}
+    annotations = {
+        a.split(".")[0]
+        for a in (*(p.annotation for p in parameters), *(r.annotation for r in results))
+    }
     text = step_text(
         name, step.facts, parameters, results, doc, shows=shows, is_async=step.is_async
     )
@@ -171,7 +185,11 @@ def _step_function(draft: Drafting, step: Step, name: str, section: Section) -> 
 
 def file_name(notebook: Notebook) -> str:
     """The notebook's file name without its folder, which is another one on every machine."""
-    return PurePath(notebook.path.replace("\\", "/")).name if notebook.path != "-" else notebook.name
+    return (
+        PurePath(notebook.path.replace("\\", "/")).name
+        if notebook.path != "-"
+        else notebook.name
+    )
 
 
 def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
@@ -185,8 +203,15 @@ def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
             found.append(Parameter(name, name, draft.types.get(name, "")))
             continue
         field = setting.field
-        clashes = field in draft.world.names or field in BUILTINS or name in soft or name in step.names.binds
-        if field != name and (clashes or any(nested_scopes_bind(nodes, n) for n in (name, field))):
+        clashes = (
+            field in draft.world.names
+            or field in BUILTINS
+            or name in soft
+            or name in step.names.binds
+        )
+        if field != name and (
+            clashes or any(nested_scopes_bind(nodes, n) for n in (name, field))
+        ):
             field = name
         annotation = setting.annotation if setting.annotation != "Any" else ""
         found.append(Parameter(field, name, annotation, keyword=not single))
@@ -220,11 +245,17 @@ def _placed(
         module = _free(fact.directive.module, draft)
         if not module and by_section and section.number:
             if section.number not in names:
-                names[section.number] = _module_name(section.heading, draft, set(names.values()))
+                names[section.number] = _module_name(
+                    section.heading, draft, set(names.values())
+                )
             module = names[section.number]
             about.setdefault(module, _about(section))
         if not module:
-            text = "\n".join(f.source for f in steps.steps[key].facts) if key in steps.steps else fact.source
+            text = (
+                "\n".join(f.source for f in steps.steps[key].facts)
+                if key in steps.steps
+                else fact.source
+            )
             module = naming.stage_of(text, plots=function.kind == "plot") or "analysis"
             module = _free(module, draft)
         placed[key] = replace(function, module=module)
@@ -245,7 +276,11 @@ def _free(name: str, draft: Drafting) -> str:
 
 def _about(section: Section) -> str:
     prose = first_sentence(section.prose)
-    return f"{section.heading}: {prose[:1].lower()}{prose[1:]}" if prose else section.heading
+    return (
+        f"{section.heading}: {prose[:1].lower()}{prose[1:]}"
+        if prose
+        else section.heading
+    )
 
 
 def _merged(functions: dict[int, Function]) -> dict[int, Function]:
@@ -258,7 +293,9 @@ def _merged(functions: dict[int, Function]) -> dict[int, Function]:
         sizes[function.module] += _size(function)
     order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
     home = {m: m for m in order}
-    for module in [m for m in order if sizes[m] <= 1 and m.split("_")[0] not in naming.STAGES]:
+    for module in [
+        m for m in order if sizes[m] <= 1 and m.split("_")[0] not in naming.STAGES
+    ]:
         place = order.index(module)
         if len(order) > 1:
             neighbour = order[place - 1] if place else order[1]
@@ -271,7 +308,9 @@ def _size(function: Function) -> int:
     """Statements of the body, without docstring and the return we added."""
     body = ast.parse(function.text).body[0]
     assert isinstance(body, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    return len(body.body) - (2 if function.results else 1 if function.kind in ("step", "plot") else 0)
+    return len(body.body) - (
+        2 if function.results else 1 if function.kind in ("step", "plot") else 0
+    )
 
 
 def _without_circles(functions: dict[int, Function]) -> dict[int, Function]:
@@ -280,14 +319,17 @@ def _without_circles(functions: dict[int, Function]) -> dict[int, Function]:
         owner = {f.name: f.module for f in functions.values()}
         uses: dict[str, set[str]] = defaultdict(set)
         for function in functions.values():
-            uses[function.module] |= {owner[n] for n in function.reads if n in owner} - {function.module}
+            uses[function.module] |= {
+                owner[n] for n in function.reads if n in owner
+            } - {function.module}
         circle = _circle(uses)
         if not circle:
             return functions
         order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
         target = min(circle, key=order.index)
         functions = {
-            key: replace(f, module=target) if f.module in circle else f for key, f in functions.items()
+            key: replace(f, module=target) if f.module in circle else f
+            for key, f in functions.items()
         }
 
 
@@ -309,4 +351,3 @@ def _reachable(uses: Mapping[str, set[str]], start: str) -> set[str]:
             seen.add(module)
             todo += uses.get(module, ())
     return seen
-

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from nb2pkg.planning.steps import Step
 
 
-def last_values(world: World, facts: Sequence[Fact], steps: Iterable[Step]) -> dict[str, int]:
+def last_values(
+    world: World, facts: Sequence[Fact], steps: Iterable[Step]
+) -> dict[str, int]:
     """Variable -> key of the statement from which on every step that binds it must return it.
 
     Only for names that the notebook shows somewhere before: a name that lives in steps alone is no variable any more.
@@ -27,7 +29,9 @@ def last_values(world: World, facts: Sequence[Fact], steps: Iterable[Step]) -> d
     return found
 
 
-def _start(name: str, binders: Sequence[int], facts: Sequence[Fact], home: dict[int, Step]) -> int | None:
+def _start(
+    name: str, binders: Sequence[int], facts: Sequence[Fact], home: dict[int, Step]
+) -> int | None:
     """The first of the last statements that may bind the name without anyone seeing it, None when all is well."""
     hidden = {key for key in binders if key in home and name not in home[key].gives}
     if not hidden or len(hidden) == len(binders):

@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 _FILLER = frozenset(
-    """a an the of and or our with to in for on is this that we how from by using into at as it its be are let us
-    now then first second third finally next step part section chapter exercise some all your you my""".split()
+    ["a", "an", "the", "of", "and", "or", "our", "with", "to", "in", "for", "on", "is", "this", "that", "we", "how", "from", "by", "using", "into", "at", "as", "it", "its", "be", "are", "let", "us", "now", "then", "first", "second", "third", "finally", "next", "step", "part", "section", "chapter", "exercise", "some", "all", "your", "you", "my"]
 )
-_NUMBERING = re.compile(r"^\s*(?:(?:step|part|section|chapter)\s+)?[\dIVX]+(?:\.\d+)*[.):]?\s+", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:step|part|section|chapter)\s+)?[\dIVX]+(?:\.\d+)*[.):]?\s+",
+    re.IGNORECASE,
+)
 _GERUND = {
     "loading": "load",
     "cleaning": "clean",
@@ -40,43 +42,62 @@ _GERUND = {
     "predicting": "predict",
     "testing": "check",
 }
-_DRAWN = frozenset("ax axs axes fig figure _".split())
+_DRAWN = frozenset(["ax", "axs", "axes", "fig", "figure", "_"])
 _DRAWS = re.compile(r"\b(?:ax|axs|axes|plt|fig|sns)\w*(?:\[[^\]]*\])?\.\w+\(")
-RESERVED_MODULES = frozenset({"config", "pipeline", "conftest", "py", "test", "tests", "src"})
-
-_VERBS = frozenset(
-    """add adjust aggregate align analyse analyze append apply assemble assign average bin build calculate cap cast
-    change check choose clean cluster collect combine compare compile compute concatenate configure connect convert
-    copy correct count create cross crop cut decode define delete derive detect determine display divide download
-    drop encode engineer ensure estimate evaluate examine expand explore export extract fetch fill filter find fit
-    fix flag flatten format generate get group handle identify impute index infer initialise initialize inspect
-    integrate interpolate inspect join keep label list load log look make map mark mask match measure merge model
-    normalise normalize one-hot open optimise optimize order organise organize parse partition perform pick pivot
-    plot predict prepare preprocess print process produce project prune pull query rank read rebuild reduce reformat
-    remove rename reorder replace report resample rescale reset reshape resize retrieve round run sample save scale
-    score search segment select separate set shift show shuffle simulate smooth solve sort split stack standardise
-    standardize store strip summarise summarize test tokenise tokenize train transform trim tune unify update upload
-    use validate verify visualise visualize vectorise vectorize weight wrap write""".split()
+RESERVED_MODULES = frozenset(
+    {"config", "pipeline", "conftest", "py", "test", "tests", "src"}
 )
 
-STAGES = frozenset("load clean features train evaluate plot plots save".split())
+_VERBS = frozenset(
+    ["add", "adjust", "aggregate", "align", "analyse", "analyze", "append", "apply", "assemble", "assign", "average", "bin", "build", "calculate", "cap", "cast", "change", "check", "choose", "clean", "cluster", "collect", "combine", "compare", "compile", "compute", "concatenate", "configure", "connect", "convert", "copy", "correct", "count", "create", "cross", "crop", "cut", "decode", "define", "delete", "derive", "detect", "determine", "display", "divide", "download", "drop", "encode", "engineer", "ensure", "estimate", "evaluate", "examine", "expand", "explore", "export", "extract", "fetch", "fill", "filter", "find", "fit", "fix", "flag", "flatten", "format", "generate", "get", "group", "handle", "identify", "impute", "index", "infer", "initialise", "initialize", "inspect", "integrate", "interpolate", "inspect", "join", "keep", "label", "list", "load", "log", "look", "make", "map", "mark", "mask", "match", "measure", "merge", "model", "normalise", "normalize", "one-hot", "open", "optimise", "optimize", "order", "organise", "organize", "parse", "partition", "perform", "pick", "pivot", "plot", "predict", "prepare", "preprocess", "print", "process", "produce", "project", "prune", "pull", "query", "rank", "read", "rebuild", "reduce", "reformat", "remove", "rename", "reorder", "replace", "report", "resample", "rescale", "reset", "reshape", "resize", "retrieve", "round", "run", "sample", "save", "scale", "score", "search", "segment", "select", "separate", "set", "shift", "show", "shuffle", "simulate", "smooth", "solve", "sort", "split", "stack", "standardise", "standardize", "store", "strip", "summarise", "summarize", "test", "tokenise", "tokenize", "train", "transform", "trim", "tune", "unify", "update", "upload", "use", "validate", "verify", "visualise", "visualize", "vectorise", "vectorize", "weight", "wrap", "write"]
+)
+
+STAGES = frozenset(["load", "clean", "features", "train", "evaluate", "plot", "plots", "save"])
 
 # What a step does, by the calls in its text: verb, stage (the module when there are no headings), pattern.
 _STAGES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (verb, stage, re.compile(pattern))
     for verb, stage, pattern in (
-        ("save", "save", r"\.to_(?:csv|parquet|excel|json|pickle|sql|feather|hdf|html)\(|\b(?:dump|savez?|savetxt)\(|saveAsTable"
-         r"|\.write\(|\.write\.|save_model|imsave"),
-        ("train", "train", r"\.fit(?:_transform|_predict)?\(|\.train\(|minimize\(|curve_fit\("),
-        ("evaluate", "evaluate", r"\.predict(?:_proba)?\(|\.score\(|_score\(|cross_val|confusion_matrix|classification_report"
-         r"|mean_\w+_error|roc_curve|accuracy"),
-        ("load", "load", r"\bread_\w+\(|\bload_\w*\(|\bload\(|fetch_\w+\(|\bopen\(|loadtxt\(|genfromtxt\(|imread\(|spark\.table"
-         r"|make_(?:classification|regression|blobs|moons|circles)"),
+        (
+            "save",
+            "save",
+            r"\.to_(?:csv|parquet|excel|json|pickle|sql|feather|hdf|html)\(|\b(?:dump|savez?|savetxt)\(|saveAsTable"
+            r"|\.write\(|\.write\.|save_model|imsave",
+        ),
+        (
+            "train",
+            "train",
+            r"\.fit(?:_transform|_predict)?\(|\.train\(|minimize\(|curve_fit\(",
+        ),
+        (
+            "evaluate",
+            "evaluate",
+            r"\.predict(?:_proba)?\(|\.score\(|_score\(|cross_val|confusion_matrix|classification_report"
+            r"|mean_\w+_error|roc_curve|accuracy",
+        ),
+        (
+            "load",
+            "load",
+            r"\bread_\w+\(|\bload_\w*\(|\bload\(|fetch_\w+\(|\bopen\(|loadtxt\(|genfromtxt\(|imread\(|spark\.table"
+            r"|make_(?:classification|regression|blobs|moons|circles)",
+        ),
         ("join", "features", r"\.merge\(|\.join\(\w*df|pd\.concat\(|\.merge_asof"),
-        ("summarise", "features", r"\.groupby\(|\.agg\(|pivot_table\(|\.resample\(|crosstab\("),
+        (
+            "summarise",
+            "features",
+            r"\.groupby\(|\.agg\(|pivot_table\(|\.resample\(|crosstab\(",
+        ),
         ("split", "features", r"train_test_split\("),
-        ("clean", "clean", r"\.dropna\(|\.fillna\(|drop_duplicates\(|\.astype\(|\.rename\(|\.replace\(|\.clip\(|to_datetime\("),
-        ("prepare", "features", r"get_dummies\(|Scaler\(|Encoder\(|\.transform\(|\.map\(|\.apply\("),
+        (
+            "clean",
+            "clean",
+            r"\.dropna\(|\.fillna\(|drop_duplicates\(|\.astype\(|\.rename\(|\.replace\(|\.clip\(|to_datetime\(",
+        ),
+        (
+            "prepare",
+            "features",
+            r"get_dummies\(|Scaler\(|Encoder\(|\.transform\(|\.map\(|\.apply\(",
+        ),
     )
 )
 
@@ -87,8 +108,14 @@ def slug(text: str, *, words: int = 4) -> str:
     >>> slug("2. Cleaning the Data!")
     'clean_data'
     """
-    folded = unicodedata.normalize("NFKD", _NUMBERING.sub("", text)).encode("ascii", "ignore").decode()
-    parts = [w for w in re.findall(r"[A-Za-z0-9]+", re.sub(r"'s?\b", "", folded).lower())]
+    folded = (
+        unicodedata.normalize("NFKD", _NUMBERING.sub("", text))
+        .encode("ascii", "ignore")
+        .decode()
+    )
+    parts = [
+        w for w in re.findall(r"[A-Za-z0-9]+", re.sub(r"'s?\b", "", folded).lower())
+    ]
     kept = [w for w in parts if w not in _FILLER] or parts
     while kept and kept[0][0].isdigit():
         kept = kept[1:]
@@ -105,8 +132,12 @@ def package_name(text: str) -> str:
     >>> package_name("01-House prices")
     'nb_01_house_prices'
     """
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", folded)).strip("_") or "notebook"
+    folded = (
+        unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    )
+    name = (
+        re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", folded)).strip("_") or "notebook"
+    )
     return f"nb_{name}" if name[0].isdigit() or keyword.iskeyword(name) else name
 
 
@@ -127,29 +158,45 @@ def stage_of(text: str, *, plots: bool) -> str:
 
 def name_from_comment(leading: str) -> str:
     """A name from a comment line that reads like one: two to six words, no code in it."""
-    lines = [line.strip().lstrip("#").strip() for line in leading.split("\n") if line.strip()]
+    lines = [
+        line.strip().lstrip("#").strip() for line in leading.split("\n") if line.strip()
+    ]
     if not lines or "nb2pkg:" in lines[-1]:
         return ""
     text = lines[0].rstrip(".:!")
     if text.split()[:1] and text.split()[0].lower() not in _VERBS:
         return ""  # a comment that names a thing, not what is done
-    if not 2 <= len(text.split()) <= 6 or not re.fullmatch(r"[A-Za-z][A-Za-z0-9 '/-]*", text):
+    if not 2 <= len(text.split()) <= 6 or not re.fullmatch(
+        r"[A-Za-z][A-Za-z0-9 '/-]*", text
+    ):
         return ""
     name = slug(text)
     return name if name.count("_") else ""
 
 
-def name_from_code(text: str, needs: Sequence[str], gives: Sequence[str], *, plots: bool) -> str:
+def name_from_code(
+    text: str, needs: Sequence[str], gives: Sequence[str], *, plots: bool
+) -> str:
     """A verb from what the code does, joined with the main value it makes."""
     drawn = _DRAWS.search(text) and all(name in _DRAWN for name in gives)
     if plots or drawn:
-        title = re.search(r"""(?:set_)?(?:sup)?title\(\s*[rf]?["']([^"'{}\\]+)["']""", text)
-        subject = (slug(title[1]) if title else "") or (_main([n for n in needs if n not in _DRAWN])) or "figure"
+        title = re.search(
+            r"""(?:set_)?(?:sup)?title\(\s*[rf]?["']([^"'{}\\]+)["']""", text
+        )
+        subject = (
+            (slug(title[1]) if title else "")
+            or (_main([n for n in needs if n not in _DRAWN]))
+            or "figure"
+        )
         return f"plot_{subject}"
     column = re.search(r"""^\w+\[["'](\w+)["']\]\s*=""", text, re.MULTILINE)
     verb = next((verb for verb, _, pattern in _STAGES if pattern.search(text)), "")
     value = _main(gives) or _main(needs)
-    if column and verb not in ("load", "save", "train", "evaluate") and column[1].isidentifier():
+    if (
+        column
+        and verb not in ("load", "save", "train", "evaluate")
+        and column[1].isidentifier()
+    ):
         return f"add_{slug(column[1]) or value}"
     if not verb and re.search(r"\bprint\(", text) and not gives:
         verb = "report"
@@ -170,7 +217,11 @@ def begins_with_verb(name: str) -> bool:
 
 def first_free(names: Sequence[str], taken: Collection[str]) -> str:
     """The first name nobody has; only when all are taken, the first one with a number."""
-    free = (name for name in names if name.isidentifier() and not keyword.iskeyword(name) and name not in taken)
+    free = (
+        name
+        for name in names
+        if name.isidentifier() and not keyword.iskeyword(name) and name not in taken
+    )
     return next(free, "") or unique(names[0], taken)
 
 

@@ -19,7 +19,9 @@ _READS_OR_WRITES = re.compile(
     r"(?:read_\w+|to_(?:csv|parquet|excel|json|pickle|feather|hdf|html)|open|loadtxt|genfromtxt|savetxt|load|imread"
     r"|imsave|savefig|Path|read_image|open_dataset)"
 )
-_KEYWORDS = frozenset({"path", "fname", "filename", "filepath_or_buffer", "path_or_buf", "file", "io"})
+_KEYWORDS = frozenset(
+    {"path", "fname", "filename", "filepath_or_buffer", "path_or_buf", "file", "io"}
+)
 # A file name with a suffix, perhaps in folders: no URL, no absolute path, no pattern, no place in the user's home.
 _RELATIVE = re.compile(r"(?!/|~|\\|[A-Za-z]:|\w+://)[\w./ -]*\w\.[A-Za-z]\w{0,7}")
 
@@ -32,7 +34,9 @@ class Lifted:
     settings: Mapping[str, Setting]
 
 
-def lift_paths(world: World, facts: Iterable[Fact], known: Mapping[str, Setting]) -> Lifted:
+def lift_paths(
+    world: World, facts: Iterable[Fact], known: Mapping[str, Setting]
+) -> Lifted:
     """Make every literal relative path that a statement of logic reads or writes a parameter."""
     found: dict[str, Setting] = {}
     by_text = {s.default.replace("'", '"'): s.name for s in known.values() if s.offered}
@@ -53,7 +57,12 @@ def lift_paths(world: World, facts: Iterable[Fact], known: Mapping[str, Setting]
 
 
 def _is_liftable(fact: Fact) -> bool:
-    return fact.kind == "logic" and fact.hazard is None and not fact.magic and not fact.awaits
+    return (
+        fact.kind == "logic"
+        and fact.hazard is None
+        and not fact.magic
+        and not fact.awaits
+    )
 
 
 def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
@@ -65,16 +74,25 @@ def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
     inner = {
         id(n)
         for scope in ast.walk(tree)
-        if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef)
+        if isinstance(
+            scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+        )
         for n in ast.walk(scope)
     }
     found = []
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or id(call) in inner:
             continue
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = (
+            call.func.attr
+            if isinstance(call.func, ast.Attribute)
+            else getattr(call.func, "id", "")
+        )
         if _READS_OR_WRITES.fullmatch(name):
-            candidates = [*call.args[:1], *(k.value for k in call.keywords if k.arg in _KEYWORDS)]
+            candidates = [
+                *call.args[:1],
+                *(k.value for k in call.keywords if k.arg in _KEYWORDS),
+            ]
             found += [c for c in candidates if _is_path(c, fact.source)]
     return tuple(found)
 
@@ -108,12 +126,16 @@ def _setting(path: str, fact: Fact, taken: Iterable[str]) -> Setting:
     )
 
 
-def _replaced(fact: Fact, places: Iterable[ast.Constant], names: Mapping[int, str]) -> Fact:
+def _replaced(
+    fact: Fact, places: Iterable[ast.Constant], names: Mapping[int, str]
+) -> Fact:
     lines = fact.source.split("\n")
     for node in sorted(places, key=lambda n: (n.lineno, n.col_offset), reverse=True):
         line = lines[node.lineno - 1].encode()
         start, end = node.col_offset, node.end_col_offset or 0
-        lines[node.lineno - 1] = (line[:start] + names[id(node)].encode() + line[end:]).decode()
+        lines[node.lineno - 1] = (
+            line[:start] + names[id(node)].encode() + line[end:]
+        ).decode()
     source = "\n".join(lines)
     added = frozenset(names.values())
     return replace(

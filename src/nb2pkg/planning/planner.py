@@ -40,7 +40,9 @@ class Planned:
 
 
 def plan(
-    analysis: Analysis, options: Options = Options(), local_modules: tuple[LocalModule, ...] = ()
+    analysis: Analysis,
+    options: Options = Options(),
+    local_modules: tuple[LocalModule, ...] = (),
 ) -> Planned:
     """Decide everything about the project; nothing is executed and nothing is written."""
     package = naming.package_name(options.name or analysis.notebook.name)
@@ -57,14 +59,19 @@ def plan(
         notebook=file_name(analysis.notebook),
         settings=tuple(decided.settings.values()),
         modules=tuple(
-            _module(decided, name, functions) for name, functions in decided.layout.modules.items()
+            _module(decided, name, functions)
+            for name, functions in decided.layout.modules.items()
         ),
         pipeline_imports=run.imports,
         pipeline=run.calls,
         results=run.results,
         requirements=requirements(
             imported_modules(decided.facts),
-            [line for key in sorted(decided.dropped) for line in pip_lines(decided.facts[key])],
+            [
+                line
+                for key in sorted(decided.dropped)
+                for line in pip_lines(decided.facts[key])
+            ],
             dict(options.requirements_map),
             local,
             methods=called_methods(decided.facts),
@@ -72,7 +79,11 @@ def plan(
         local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
         placed=account.placed(decided, stays),
         findings=account.ordered(
-            (*analysis.findings, *account.findings(decided, stays), *_more_findings(analysis, decided))
+            (
+                *analysis.findings,
+                *account.findings(decided, stays),
+                *_more_findings(analysis, decided),
+            )
         ),
         figures=account.figures(decided),
         examples=_examples(analysis, definitions),
@@ -89,7 +100,11 @@ def _decide(
     settings = settings_of(world, analysis.cells)
     marked = _marked(analysis, settings)
     definitions = decide_definitions(world, settings, marked)
-    if "functools" not in world.imports and any("functools" in f.uses for f in definitions.facts if "functools.partial(" in f.source):
+    if "functools" not in world.imports and any(
+        "functools" in f.uses
+        for f in definitions.facts
+        if "functools.partial(" in f.source
+    ):
         # Calls were rewritten to `functools.partial(f, v=v)`.
         own = (ImportedName("functools", "functools"),)
         world = replace(world, imports={**world.imports, "functools": own})
@@ -105,7 +120,9 @@ def _decide(
         world=world,
         flow=Flow(facts, world.sessions),
         facts=facts,
-        module_level=frozenset(world.imports) | frozenset(definitions.moved) | unoffered,
+        module_level=frozenset(world.imports)
+        | frozenset(definitions.moved)
+        | unoffered,
         settings=frozenset(n for n, s in settings.items() if s.offered),
         hoisted=hoisted,
         keep_all=options.keep_all_names or _looked_at(facts),
@@ -116,7 +133,18 @@ def _decide(
     layout = _with_local_imports(layout, package, local)
     dropped = frozenset(f.key for f in facts if f.kind == "install" and pip_lines(f))
     decided = Decided(
-        world, analysis.cells, facts, steps, layout, settings, hoisted, dropped, marked, package, local, {}
+        world,
+        analysis.cells,
+        facts,
+        steps,
+        layout,
+        settings,
+        hoisted,
+        dropped,
+        marked,
+        package,
+        local,
+        {},
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
@@ -124,7 +152,9 @@ def _decide(
 
 def _looked_at(facts: Iterable[Fact]) -> bool:
     """`globals()`, `exec` and their kin may read or bind any name of the notebook: then every name is kept there."""
-    return any(f.hazard is not None and f.hazard.code == "looks-at-namespace" for f in facts)
+    return any(
+        f.hazard is not None and f.hazard.code == "looks-at-namespace" for f in facts
+    )
 
 
 def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:
@@ -145,19 +175,31 @@ def _offered(
         if name in fixed and settings[name].derived:
             tree = ast.parse(settings[name].default)
             fixed |= {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    kept = {n: s for n, s in settings.items() if not marked or n in marked or n in fixed}
+    kept = {
+        n: s for n, s in settings.items() if not marked or n in marked or n in fixed
+    }
     return {n: replace(s, offered=n not in fixed) for n, s in kept.items()}
 
 
 def _hoisted(
-    world: World, facts: tuple[Fact, ...], definitions: Definitions, settings: Mapping[str, Setting]
+    world: World,
+    facts: tuple[Fact, ...],
+    definitions: Definitions,
+    settings: Mapping[str, Setting],
 ) -> frozenset[int]:
     keys = {fact.key for fact in definitions.moved.values()}
     for fact in facts:
-        if fact.kind == "import" and (fact.hazard is None or fact.hazard.code == "kept-by-the-user"):
+        if fact.kind == "import" and (
+            fact.hazard is None or fact.hazard.code == "kept-by-the-user"
+        ):
             if all(i.attribute == "*" or i.name in world.imports for i in fact.imports):
                 keys.add(fact.key)
-        elif fact.binds and next(iter(fact.binds)) in settings and len(fact.binds) == 1 and fact.kind != "definition":
+        elif (
+            fact.binds
+            and next(iter(fact.binds)) in settings
+            and len(fact.binds) == 1
+            and fact.kind != "definition"
+        ):
             keys.add(fact.key)
     return frozenset(keys)
 
@@ -168,7 +210,8 @@ def _with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> 
         return layout
     mapping = {name: f"{package}.{name}" for name in sorted(local)}
     functions = {
-        key: replace(f, text=_replaced(f.text, mapping)) for key, f in layout.functions.items()
+        key: replace(f, text=_replaced(f.text, mapping))
+        for key, f in layout.functions.items()
     }
     return replace(layout, functions=functions)
 
@@ -181,7 +224,12 @@ def _replaced(text: str, mapping: Mapping[str, str]) -> str:
 
 def _rewritten(module: LocalModule, package: str, local: frozenset[str]) -> LocalModule:
     """A local module whose imports of other local modules point into the package."""
-    return replace(module, text=_replaced(module.text, {name: f"{package}.{name}" for name in sorted(local)}))
+    return replace(
+        module,
+        text=_replaced(
+            module.text, {name: f"{package}.{name}" for name in sorted(local)}
+        ),
+    )
 
 
 def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName]:
@@ -194,19 +242,34 @@ def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Mod
     reads = frozenset().union(*(f.reads for f in functions)) - defined
     own: dict[str, set[str]] = {}
     for function in decided.layout.functions.values():
-        if function.name in reads and function.module != name and function.kind in ("function", "class"):
+        if (
+            function.name in reads
+            and function.module != name
+            and function.kind in ("function", "class")
+        ):
             own.setdefault(function.module, set()).add(function.name)
-    constants = {s.name for s in decided.settings.values() if not s.offered and s.name in reads}
+    constants = {
+        s.name for s in decided.settings.values() if not s.offered and s.name in reads
+    }
     if constants:
         own["config"] = constants
     imported = _imports_needed(decided, reads)
     if decided.world.stars and _may_need_star(decided, reads):
         imported += decided.world.stars
     if any(i.module.startswith("sklearn") for i in imported):
-        imported += [i for f in decided.facts for i in f.imports if i.module == "sklearn.experimental"]
+        imported += [
+            i
+            for f in decided.facts
+            for i in f.imports
+            if i.module == "sklearn.experimental"
+        ]
     text = "\n".join(f.text for f in functions)
-    silent = reads - {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
-    lines = import_lines(imported, package=decided.package, own=own, silent=silent, local=decided.local)
+    silent = reads - {
+        n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)
+    }
+    lines = import_lines(
+        imported, package=decided.package, own=own, silent=silent, local=decided.local
+    )
     about = decided.layout.about.get(name, "") or _about(name)
     return Module(name, about, lines, functions)
 
@@ -215,7 +278,9 @@ def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
     """Names no explicit import or definition explains may come from a star import, builtins too."""
     moved = {f.name for f in decided.layout.functions.values()}
     return any(
-        name not in decided.world.imports and name not in moved and (name in BUILTINS or name not in decided.settings)
+        name not in decided.world.imports
+        and name not in moved
+        and (name in BUILTINS or name not in decided.settings)
         for name in reads
     )
 
@@ -248,7 +313,14 @@ def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
             )
         )
     if not any(c.kind == "code" and c.source.strip() for c in analysis.notebook.cells):
-        found.append(Finding("nothing-to-move", Severity.WARNING, Place(0), "the notebook has no code"))
+        found.append(
+            Finding(
+                "nothing-to-move",
+                Severity.WARNING,
+                Place(0),
+                "the notebook has no code",
+            )
+        )
     return found + [
         Finding(
             "import-after-setup",
@@ -282,7 +354,11 @@ def _examples(analysis: Analysis, definitions: Definitions) -> tuple[Example, ..
 
 def _is_example(name: str, call: ast.Call, definitions: Definitions) -> bool:
     fact = definitions.moved.get(name)
-    if fact is None or name in definitions.extras or not isinstance(fact.node, ast.FunctionDef):
+    if (
+        fact is None
+        or name in definitions.extras
+        or not isinstance(fact.node, ast.FunctionDef)
+    ):
         return False
     try:
         for value in [*call.args, *(k.value for k in call.keywords)]:
@@ -290,4 +366,3 @@ def _is_example(name: str, call: ast.Call, definitions: Definitions) -> bool:
     except (ValueError, TypeError, SyntaxError, RecursionError):
         return False
     return all(k.arg for k in call.keywords)
-

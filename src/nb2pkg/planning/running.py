@@ -15,19 +15,41 @@ from nb2pkg.syntax.names import names_of
 
 # Magics that only change how a notebook shows or times things.
 _SHOW_ONLY = frozenset(
-    """matplotlib config load_ext reload_ext autoreload precision pinfo pinfo2 psearch who whos lsmagic timeit %timeit
-    %%timeit pdoc pdef doctest_mode xmode pdb colors history hist quickref ? ?? memit lprun prun time""".split()
+    ["matplotlib", "config", "load_ext", "reload_ext", "autoreload", "precision", "pinfo", "pinfo2", "psearch", "who", "whos", "lsmagic", "timeit", "%timeit", "%%timeit", "pdoc", "pdef", "doctest_mode", "xmode", "pdb", "colors", "history", "hist", "quickref", "?", "??", "memit", "lprun", "prun", "time"]
 )
-_SHOW_ONLY_CELLS = ("%%html", "%%javascript", "%%js", "%%markdown", "%%latex", "%%svg", "%%timeit", "%%HTML")
+_SHOW_ONLY_CELLS = (
+    "%%html",
+    "%%javascript",
+    "%%js",
+    "%%markdown",
+    "%%latex",
+    "%%svg",
+    "%%timeit",
+    "%%HTML",
+)
 _NEEDS_NOTEBOOK = frozenset(
-    {"nested-too-deep", "looks-at-namespace", "ipython-history", "module-name", "global-statement", "ends-the-program", "star-import-in-a-block"}
+    {
+        "nested-too-deep",
+        "looks-at-namespace",
+        "ipython-history",
+        "module-name",
+        "global-statement",
+        "ends-the-program",
+        "star-import-in-a-block",
+    }
 )
 _REFUSAL = "only_in_the_notebook("
 # Types of results that need no import to be named.
 PLAIN_TYPES = frozenset({"int", "float", "str", "bool", "list", "dict", "set", "tuple"})
 _LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
-_WIDGETS = ("dbutils.widgets.text(", "dbutils.widgets.dropdown(", "dbutils.widgets.combobox(",
-            "dbutils.widgets.multiselect(", "dbutils.widgets.remove", "dbutils.library.restartPython")
+_WIDGETS = (
+    "dbutils.widgets.text(",
+    "dbutils.widgets.dropdown(",
+    "dbutils.widgets.combobox(",
+    "dbutils.widgets.multiselect(",
+    "dbutils.widgets.remove",
+    "dbutils.library.restartPython",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +65,8 @@ class Running:
 def running(decided: Decided) -> Running:
     """The lines of `run(config)`; a statement that needs a notebook raises when it is reached."""
     calls = _without_unused_plots(
-        decided, [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)]
+        decided,
+        [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)],
     )
     calls = _without_unbound(decided, calls)
     read = {name for call in calls for name in call.reads}
@@ -56,9 +79,15 @@ def running(decided: Decided) -> Running:
     if is_async:
         own.append(ImportedName("asyncio", "asyncio"))
     plain = all(r.annotation in PLAIN_TYPES for r in results)
-    if not plain or decided.world.sessions or any(_REFUSAL in call.text for call in calls):
+    if (
+        not plain
+        or decided.world.sessions
+        or any(_REFUSAL in call.text for call in calls)
+    ):
         own.append(ImportedName("Any", "typing", "Any"))
-    return Running((*opening, *calls), _imports(decided, read, functions, own), results, is_async)
+    return Running(
+        (*opening, *calls), _imports(decided, read, functions, own), results, is_async
+    )
 
 
 _CONFIG_KEPT = "_config"
@@ -66,11 +95,19 @@ _CONFIG_KEPT = "_config"
 
 def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
     """Plots left in the notebook are drawn there; one that binds a name is kept only if a later line reads it."""
-    plots = {(f.cell, f.source) for f in decided.facts if f.kind == "plot" and f.binds and "savefig" not in f.source}
+    plots = {
+        (f.cell, f.source)
+        for f in decided.facts
+        if f.kind == "plot" and f.binds and "savefig" not in f.source
+    }
     kept: list[Call] = []
     read: set[str] = set()
     for call in reversed(calls):
-        if not call.function and (call.cell, call.text) in plots and not read & set(call.binds):
+        if (
+            not call.function
+            and (call.cell, call.text) in plots
+            and not read & set(call.binds)
+        ):
             continue
         read |= set(call.reads)
         kept.append(call)
@@ -79,15 +116,36 @@ def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
 
 def _without_unbound(decided: Decided, calls: list[Call]) -> list[Call]:
     """A statement that reads a variable no line of `run` binds would not even compile: it is refused."""
-    names = {i: names_of(ast.parse(call.text).body) for i, call in enumerate(calls) if not call.function}
-    bound = {name for call in calls for name in call.binds}.union(*(found.binds for found in names.values()))
-    bound |= {f.name for f in decided.layout.functions.values()} | decided.settings.keys() | decided.world.sessions
+    names = {
+        i: names_of(ast.parse(call.text).body)
+        for i, call in enumerate(calls)
+        if not call.function
+    }
+    bound = {name for call in calls for name in call.binds}.union(
+        *(found.binds for found in names.values())
+    )
+    bound |= (
+        {f.name for f in decided.layout.functions.values()}
+        | decided.settings.keys()
+        | decided.world.sessions
+    )
     made = []
     for i, call in enumerate(calls):
         reads = names[i].reads | names[i].deferred if i in names else frozenset()
         unbound = {n for n in reads - bound - BUILTINS if decided.world.is_variable(n)}
-        first = next((line for line in call.text.split("\n") if line.strip() and line.lstrip()[0] != "#"), "")
-        made.append(_refusal(f"cell {call.cell}: {first[:60]}", names[i].binds, call.cell) if unbound else call)
+        first = next(
+            (
+                line
+                for line in call.text.split("\n")
+                if line.strip() and line.lstrip()[0] != "#"
+            ),
+            "",
+        )
+        made.append(
+            _refusal(f"cell {call.cell}: {first[:60]}", names[i].binds, call.cell)
+            if unbound
+            else call
+        )
     return made
 
 
@@ -99,18 +157,29 @@ def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
         if s.offered and s.name in read
     ]
     rebound = sorted(read & BUILTINS & decided.world.binders.keys())
-    kept = [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
-    return kept + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound] + lines
+    kept = (
+        [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
+    )
+    return (
+        kept
+        + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound]
+        + lines
+    )
 
 
 def _imports(
-    decided: Decided, read: set[str], functions: set[str], own_imports: list[ImportedName]
+    decided: Decided,
+    read: set[str],
+    functions: set[str],
+    own_imports: list[ImportedName],
 ) -> tuple[str, ...]:
     own: dict[str, set[str]] = {}
     for function in decided.layout.functions.values():
         if function.name in functions or function.name in read:
             own.setdefault(function.module, set()).add(function.name)
-    constants = {s.name for s in decided.settings.values() if not s.offered and s.name in read}
+    constants = {
+        s.name for s in decided.settings.values() if not s.offered and s.name in read
+    }
     own.setdefault("config", set()).update(constants | {"Config"})
     needed = [*own_imports, *decided.world.imports_for(read)]
     needed += decided.world.future
@@ -124,17 +193,27 @@ def _imports(
 
 def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
     """Variables certainly bound when the pipeline ends, with their types where a step says so."""
-    types = {r.name: r.annotation for f in decided.layout.functions.values() for r in f.results}
+    types = {
+        r.name: r.annotation
+        for f in decided.layout.functions.values()
+        for r in f.results
+    }
     certain: dict[str, None] = {}
     for call in calls:
-        deleted = frozenset() if call.function else names_of(ast.parse(call.text).body).deletes
+        deleted = (
+            frozenset()
+            if call.function
+            else names_of(ast.parse(call.text).body).deletes
+        )
         for name in deleted:
             certain.pop(name, None)
         certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
     return tuple(
         Result(name, types.get(name, "") if types.get(name, "") in PLAIN_TYPES else "")
         for name in certain
-        if not name.startswith("_") and name not in decided.world.imports and name not in decided.settings
+        if not name.startswith("_")
+        and name not in decided.world.imports
+        and name not in decided.settings
     )
 
 
@@ -147,7 +226,11 @@ def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
         if step:
             inside |= {f.key for f in step.facts}
             yield _step_call(decided, fact.key)
-        elif fact.key in inside or fact.key in decided.hoisted or fact.key in decided.dropped:
+        elif (
+            fact.key in inside
+            or fact.key in decided.hoisted
+            or fact.key in decided.dropped
+        ):
             continue
         else:
             yield from _kept_call(decided, fact, saves=saves)
@@ -169,7 +252,9 @@ def _step_call(decided: Decided, key: int) -> Call:
         text=call_of(function, values),
         function=f"{function.module}.{function.name}",
         binds=tuple(r.name for r in function.results),
-        reads=tuple(p.value for p in function.parameters if p.value not in decided.settings),
+        reads=tuple(
+            p.value for p in function.parameters if p.value not in decided.settings
+        ),
         cell=function.cells[0],
     )
 
@@ -195,7 +280,9 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
         yield _refused(fact)
         return
-    text = f"{fact.leading}{fact.source}" + (f"  {fact.trailing}" if fact.trailing else "")
+    text = f"{fact.leading}{fact.source}" + (
+        f"  {fact.trailing}" if fact.trailing else ""
+    )
     if fact.kind == "import" and not any(i.block for i in fact.imports):
         # Only the names that are bound again later: the others are imported at the top.
         own = [i.line for i in fact.imports if i.name not in decided.world.imports]
@@ -203,7 +290,9 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     yield Call(
         text=text.lstrip("\n"),
         binds=tuple(sorted(fact.certain)) if fact.kind != "import" else (),
-        reads=tuple(sorted(fact.reads | fact.deferred | (fact.soft & decided.world.names))),
+        reads=tuple(
+            sorted(fact.reads | fact.deferred | (fact.soft & decided.world.names))
+        ),
         cell=fact.cell,
     )
     for name in sorted(fact.deletes & BUILTINS):
@@ -219,7 +308,11 @@ def _hidden(decided: Decided, fact: Fact) -> bool:
     inside = fact.soft if fact.kind == "definition" else fact.soft_inside
     if any(world.is_variable(name) for name in inside):
         return True
-    variables = {name for name in fact.reads - BUILTINS if name in world.binders and name not in world.imports}
+    variables = {
+        name
+        for name in fact.reads - BUILTINS
+        if name in world.binders and name not in world.imports
+    }
     if world.stars and any(world.binders[name][0] >= fact.key for name in variables):
         return True
     return bool(fact.deletes & BUILTINS) and not isinstance(fact.node, ast.Delete)
@@ -229,16 +322,28 @@ def _trapped(fact: Fact) -> bool:
     """`class K: a = a` inside a function looks `a` up in the module, not in the function."""
     if fact.kind != "definition" or not isinstance(fact.node, ast.ClassDef):
         return False
-    own = {n.id for s in fact.node.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own = {
+        n.id
+        for s in fact.node.body
+        for n in ast.walk(s)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
     return bool(own & fact.evaluated)
 
 
 def _global(decided: Decided, fact: Fact) -> bool:
-    return bool(fact.global_writes) or bool((fact.uses | fact.binds) & decided.world.volatile)
+    return bool(fact.global_writes) or bool(
+        (fact.uses | fact.binds) & decided.world.volatile
+    )
 
 
 def _magic_call(fact: Fact) -> Iterator[Call]:
-    if fact.hazard and fact.hazard.code in ("cell-does-not-parse", "another-language", "cell-magic", "cell-too-deep"):
+    if fact.hazard and fact.hazard.code in (
+        "cell-does-not-parse",
+        "another-language",
+        "cell-magic",
+        "cell-too-deep",
+    ):
         first = fact.source.lstrip().split("\n", 1)[0]
         if not first.startswith(_SHOW_ONLY_CELLS):
             yield _refused(fact)
@@ -249,17 +354,26 @@ def _magic_call(fact: Fact) -> Iterator[Call]:
         except SyntaxError:
             yield _refused(fact)
             return
-        yield Call(fact.python, binds=tuple(sorted(fact.certain)), reads=tuple(sorted(fact.reads)), cell=fact.cell)
+        yield Call(
+            fact.python,
+            binds=tuple(sorted(fact.certain)),
+            reads=tuple(sorted(fact.reads)),
+            cell=fact.cell,
+        )
     elif fact.magic.lstrip("%") not in _SHOW_ONLY or fact.binds:
         yield _refused(fact)
 
 
 def _refused(fact: Fact) -> Call:
     first = fact.source.strip().split("\n", 1)[0][:60]
-    return _refusal(f"cell {fact.cell}, line {fact.line}: {first}", fact.binds, fact.cell)
+    return _refusal(
+        f"cell {fact.cell}, line {fact.line}: {first}", fact.binds, fact.cell
+    )
 
 
 def _refusal(what: str, names: Iterable[str], cell: int) -> Call:
     call = f"{_REFUSAL}{what!r})"
     binds = tuple(sorted(n for n in names if n.isidentifier()))
-    return Call(f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=cell)
+    return Call(
+        f"{' = '.join(binds)} = {call}" if binds else call, binds=binds, cell=cell
+    )

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from nb2pkg.model.notebook import Cell
 
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$|^<h([1-6])[^>]*>(.+?)</h[1-6]>", re.MULTILINE)
+_HEADING = re.compile(
+    r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$|^<h([1-6])[^>]*>(.+?)</h[1-6]>",
+    re.MULTILINE,
+)
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|:\w+:`~?([^`<]*?)(?:\s*<[^>]*>)?`|<[^>]+>")
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
@@ -66,7 +69,10 @@ def title_and_summary(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _has_code(source: str) -> bool:
-    return any(line.strip() and not line.lstrip().startswith("#") for line in source.split("\n"))
+    return any(
+        line.strip() and not line.lstrip().startswith("#")
+        for line in source.split("\n")
+    )
 
 
 def prose_of(cell: Cell) -> str:
@@ -76,7 +82,11 @@ def prose_of(cell: Cell) -> str:
         text = text.replace(cell.title, "", 1)
     for paragraph in re.split(r"\n\s*\n", text):
         body = paragraph.strip()
-        if body and re.match(r"[\w\"'(*`\[_]", body) and not re.match(r"[-*+]\s|\d+[.)]\s|[=\-#~^*]{3,}", body):
+        if (
+            body
+            and re.match(r"[\w\"'(*`\[_]", body)
+            and not re.match(r"[-*+]\s|\d+[.)]\s|[=\-#~^*]{3,}", body)
+        ):
             words = plain(body)
             if re.search(r"[A-Za-z]{3}", words):
                 return words
@@ -117,7 +127,10 @@ def sections_of(cells: Sequence[Cell]) -> dict[int, Section]:
 def section_level(cells: Sequence[Cell]) -> int:
     """The heading level that divides the notebook, 0 when headings do not divide it."""
     all_headings = [h for cell in cells for h in headings(cell)]
-    if all_headings and sum(h.level == all_headings[0].level for h in all_headings) == 1:
+    if (
+        all_headings
+        and sum(h.level == all_headings[0].level for h in all_headings) == 1
+    ):
         all_headings = all_headings[1:]
     counts = Counter(h.level for h in all_headings)
     return min((level for level, count in counts.items() if count >= 2), default=0)

@@ -33,14 +33,21 @@ def _setting(
     world: World, fact: Fact, known: Mapping[str, Setting], *, marked: bool
 ) -> Setting | None:
     name, value = _single_assignment(fact)
-    if value is None or fact.hazard or fact.semicolon or not _bound_once(world, name, fact):
+    if (
+        value is None
+        or fact.hazard
+        or fact.semicolon
+        or not _bound_once(world, name, fact)
+    ):
         return None
     marked = marked or bool(_PARAM.search(fact.trailing))
     if not _is_constant(value, known, mutable=marked and not _changed(world, name)):
         return None
     derived = any(isinstance(n, ast.Name) for n in ast.walk(value))
-    long_text = isinstance(value, ast.Constant) and isinstance(value.value, str) and (
-        "\n" in value.value or len(value.value) > _LONG_TEXT
+    long_text = (
+        isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+        and ("\n" in value.value or len(value.value) > _LONG_TEXT)
     )
     return Setting(
         name=name,
@@ -60,21 +67,32 @@ def _setting(
 def _text_of_value(fact: Fact) -> str:
     """The right-hand side as the author wrote it (`1_000`, not `1000`)."""
     statement = ast.parse(fact.source).body[0]
-    assert isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
-    return ast.get_source_segment(fact.source, statement.value) or ast.unparse(statement.value)
+    assert (
+        isinstance(statement, ast.Assign | ast.AnnAssign)
+        and statement.value is not None
+    )
+    return ast.get_source_segment(fact.source, statement.value) or ast.unparse(
+        statement.value
+    )
 
 
 def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
     match fact.node:
         case ast.Assign(targets=[ast.Name(id=name)], value=value):
             return name, value
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value, simple=1):
+        case ast.AnnAssign(
+            target=ast.Name(id=name), value=ast.expr() as value, simple=1
+        ):
             return name, value
     return "", None
 
 
 def _bound_once(world: World, name: str, fact: Fact) -> bool:
-    if world.binders.get(name) != (fact.key,) or name in world.volatile or name in BUILTINS:
+    if (
+        world.binders.get(name) != (fact.key,)
+        or name in world.volatile
+        or name in BUILTINS
+    ):
         return False
     return not name.startswith("_") and world.first_read.get(name, fact.key) >= fact.key
 
@@ -83,25 +101,34 @@ def _changed(world: World, name: str) -> bool:
     return name in world.changed
 
 
-def _is_constant(value: ast.expr, known: Mapping[str, Setting], *, mutable: bool) -> bool:
+def _is_constant(
+    value: ast.expr, known: Mapping[str, Setting], *, mutable: bool
+) -> bool:
     """A literal, or an expression of literals and other parameters. No calls: they could do anything."""
     match value:
         case ast.Constant(value=constant):
-            return constant is not Ellipsis and not isinstance(constant, complex | bytes)
+            return constant is not Ellipsis and not isinstance(
+                constant, complex | bytes
+            )
         case ast.Name(id=name):
             return name in known
         case ast.Tuple(elts=parts):
-            return bool(parts) and all(_is_constant(p, known, mutable=mutable) for p in parts)
+            return bool(parts) and all(
+                _is_constant(p, known, mutable=mutable) for p in parts
+            )
         case ast.List(elts=parts) | ast.Set(elts=parts) if mutable:
             return all(_is_constant(p, {}, mutable=mutable) for p in parts)
         case ast.Dict(keys=keys, values=values) if mutable:
-            return all(k is not None and _is_constant(k, {}, mutable=mutable) for k in keys) and all(
-                _is_constant(v, {}, mutable=mutable) for v in values
-            )
+            return all(
+                k is not None and _is_constant(k, {}, mutable=mutable) for k in keys
+            ) and all(_is_constant(v, {}, mutable=mutable) for v in values)
         case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
             return _is_constant(operand, known, mutable=False)
         case ast.BinOp(left=left, right=right, op=operator):
-            cheap = isinstance(operator, ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Mod)
+            cheap = isinstance(
+                operator,
+                ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Mod,
+            )
             return (cheap or _small_power(value)) and all(
                 _is_constant(p, known, mutable=False) for p in (left, right)
             )
@@ -127,11 +154,17 @@ def _field(name: str, known: Mapping[str, Setting]) -> str:
     """`TEST_SIZE` -> `test_size`; the name itself when that is taken."""
     lowered = name.lower()
     taken = {setting.field for setting in known.values()}
-    free = lowered.isidentifier() and lowered not in taken and not keyword.iskeyword(lowered)
+    free = (
+        lowered.isidentifier()
+        and lowered not in taken
+        and not keyword.iskeyword(lowered)
+    )
     return lowered if name.isupper() and free else name
 
 
-def _annotation(node: ast.stmt | None, value: ast.expr, known: Mapping[str, Setting]) -> str:
+def _annotation(
+    node: ast.stmt | None, value: ast.expr, known: Mapping[str, Setting]
+) -> str:
     """The type of a constant expression as text, "Any" when it depends on more than we want to work out."""
     match value:
         case ast.Constant(value=None):
@@ -157,7 +190,11 @@ def _annotation(node: ast.stmt | None, value: ast.expr, known: Mapping[str, Sett
         case ast.BinOp(left=left, right=right, op=operator):
             kinds = {_annotation(None, left, known), _annotation(None, right, known)}
             if kinds <= {"int", "float", "bool"}:
-                return "float" if "float" in kinds or isinstance(operator, ast.Div) else "int"
+                return (
+                    "float"
+                    if "float" in kinds or isinstance(operator, ast.Div)
+                    else "int"
+                )
             if kinds == {"str"} or (isinstance(operator, ast.Mod) and "str" in kinds):
                 return "str"
     return "Any"

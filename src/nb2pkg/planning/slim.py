@@ -1,7 +1,7 @@
 """Decisions in, cells of the slim notebook out.
 
-    wanted_names   what the statements left in the notebook still need
-    slim_cells     each cell with its calls, the package's imports after the notebook's own, the parameters cell
+wanted_names   what the statements left in the notebook still need
+slim_cells     each cell with its calls, the package's imports after the notebook's own, the parameters cell
 """
 
 from __future__ import annotations
@@ -57,12 +57,18 @@ def wanted_names(decided: Decided) -> frozenset[str]:
     inside = moved_keys(decided) | decided.dropped
     wanted: set[str] = set()
     for fact in decided.facts:
-        if fact.key in inside or (fact.key in decided.hoisted and fact.kind != "import"):
+        if fact.key in inside or (
+            fact.key in decided.hoisted and fact.kind != "import"
+        ):
             continue
         wanted |= fact.uses
     for setting in decided.settings.values():
         if setting.derived and setting.offered:
-            wanted |= {n.id for n in ast.walk(ast.parse(setting.default)) if isinstance(n, ast.Name)}
+            wanted |= {
+                n.id
+                for n in ast.walk(ast.parse(setting.default))
+                if isinstance(n, ast.Name)
+            }
     return frozenset(wanted)
 
 
@@ -83,7 +89,9 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
             cells += opening
             added = True
         if body or cell.cell.kind in ("markdown", "raw", "other") or not cell.facts:
-            source = body if cell.facts or cell.cell.kind == "code" else cell.cell.source
+            source = (
+                body if cell.facts or cell.cell.kind == "code" else cell.cell.source
+            )
             cells.append(SlimCell(index, cell.cell.kind, source, cell.cell.tags))
         if not added and index == anchor.after:
             cells += opening
@@ -110,14 +118,18 @@ def anchor_of(decided: Decided) -> Anchor:
             continue
         if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
             return Anchor(after=last) if last else Anchor(before=cell.cell.index)
-        if any(fact.kind in ("import", "setup", "magic", "install") for fact in cell.facts):
+        if any(
+            fact.kind in ("import", "setup", "magic", "install") for fact in cell.facts
+        ):
             last = cell.cell.index
     return Anchor(after=last)
 
 
 def _opens(decided: Decided, fact: Fact) -> bool:
-    return fact.kind in ("import", "setup", "install", "inert") or fact.key in decided.hoisted or (
-        fact.kind == "magic" and not fact.binds and fact.node is None
+    return (
+        fact.kind in ("import", "setup", "install", "inert")
+        or fact.key in decided.hoisted
+        or (fact.kind == "magic" and not fact.binds and fact.node is None)
     )
 
 
@@ -138,15 +150,24 @@ def _opening(
 def _ends_quietly(cell: CellFacts) -> bool:
     """The cell shows nothing of its own, so lines may follow in it."""
     last = cell.facts[-1]
-    return not cell.cell_magic and not last.shown and not last.magic.startswith(("%", "!"))
+    return (
+        not cell.cell_magic and not last.shown and not last.magic.startswith(("%", "!"))
+    )
 
 
 def _joined(cells: list[SlimCell], index: int) -> list[SlimCell]:
     """The package's imports at the end of the cell with the notebook's own."""
     for place in range(len(cells) - 1):
         first, second = cells[place], cells[place + 1]
-        if first.origin == index and second.origin == 0 and not second.tags and "import " in second.source:
-            joined = SlimCell(index, "code", f"{first.source}\n\n{second.source}", first.tags)
+        if (
+            first.origin == index
+            and second.origin == 0
+            and not second.tags
+            and "import " in second.source
+        ):
+            joined = SlimCell(
+                index, "code", f"{first.source}\n\n{second.source}", first.tags
+            )
             return [*cells[:place], joined, *cells[place + 2 :]]
     return cells
 
@@ -170,7 +191,11 @@ def _imports_by_cell(
     for setting in decided.settings.values():
         if not setting.offered and setting.name in wanted:
             found["start"]["config"].add(setting.name)
-    read = frozenset().union(*(fact.uses for fact in decided.facts)) if decided.facts else frozenset()
+    read = (
+        frozenset().union(*(fact.uses for fact in decided.facts))
+        if decided.facts
+        else frozenset()
+    )
     found["unused"][""] = set(decided.world.imports) - read
     return found
 
@@ -276,7 +301,11 @@ def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
     if fact.kind == "import":
         return _import_text(decided, fact, wanted)
     name = next(iter(fact.binds), "")
-    if name in decided.marked and name in decided.settings and decided.settings[name].offered:
+    if (
+        name in decided.marked
+        and name in decided.settings
+        and decided.settings[name].offered
+    ):
         return _kept_text(fact)
     return ""
 
@@ -294,7 +323,11 @@ def _import_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
 
 
 def _is_needed(imported: ImportedName, wanted: frozenset[str]) -> bool:
-    return imported.attribute == "*" or imported.module == "__future__" or imported.name in wanted
+    return (
+        imported.attribute == "*"
+        or imported.module == "__future__"
+        or imported.name in wanted
+    )
 
 
 def _call(decided: Decided, key: int) -> str:
@@ -326,5 +359,9 @@ def _wrapped(line: str, function: Function) -> str:
 def call_of(function: Function, values: Mapping[str, str]) -> str:
     """The line that calls a function of a step."""
     return call_text(
-        function.name, function.parameters, function.results, is_async=function.is_async, values=values
+        function.name,
+        function.parameters,
+        function.results,
+        is_async=function.is_async,
+        values=values,
     )

@@ -1,8 +1,8 @@
 """World and statements in, steps out: runs of statements that become functions, and why the others stay.
 
-    _runs        which consecutive statements of a cell could be one function
-    _offenders   which of them forbid it, and why
-    decide_steps repeats both until nothing is forbidden any more
+_runs        which consecutive statements of a cell could be one function
+_offenders   which of them forbid it, and why
+decide_steps repeats both until nothing is forbidden any more
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def decide_steps(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
         steps = _decide(scene, cells)
         missing = last_values(scene.world, scene.facts, steps.steps.values())
         known = scene.last_values
-        new = {name: key for name, key in missing.items() if key < known.get(name, key + 1)}
+        new = {
+            name: key for name, key in missing.items() if key < known.get(name, key + 1)
+        }
         if not new:
             return steps
         scene = replace(scene, last_values={**known, **new})
@@ -89,7 +91,9 @@ def decide_steps(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
 def _decide(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
     """Each round keeps the statements that forbid a step in the notebook and tries again."""
     stays: dict[int, Hazard] = {
-        f.key: f.hazard for f in scene.facts if f.hazard is not None and f.key not in scene.hoisted
+        f.key: f.hazard
+        for f in scene.facts
+        if f.hazard is not None and f.key not in scene.hoisted
     }
     stays.update(_touching_volatile(scene))
     by_cell = [tuple(scene.facts[fact.key] for fact in cell.facts) for cell in cells]
@@ -106,7 +110,11 @@ def _decide(scene: Scene, cells: Sequence[CellFacts]) -> Steps:
                 cuts[index] = _runs(by_cell[index], scene, stays)
                 again.append(index)
         # A statement that stays may keep a closure alive that the other cells must respect.
-        pending = list(range(len(by_cell))) if again and _watched(scene, cuts) != watched else again
+        pending = (
+            list(range(len(by_cell)))
+            if again and _watched(scene, cuts) != watched
+            else again
+        )
     return Steps(
         {step.facts[0].key: step for steps in found.values() for step in steps},
         stays,
@@ -143,7 +151,9 @@ def _watched(scene: Scene, cuts: Sequence[Cut]) -> Watched:
                 holders |= fact.binds
             else:
                 anonymous |= fact.escaping
-    return Watched(frozenset(names), _with_their_values(scene, holders), frozenset(anonymous))
+    return Watched(
+        frozenset(names), _with_their_values(scene, holders), frozenset(anonymous)
+    )
 
 
 def _with_their_values(scene: Scene, holders: set[str]) -> frozenset[str]:
@@ -170,13 +180,13 @@ def _touching_volatile(scene: Scene) -> dict[int, Hazard]:
             "return the value from the function instead",
         )
         for fact in scene.facts
-        if (fact.uses | fact.binds) & volatile and fact.hazard is None and fact.kind != "definition"
+        if (fact.uses | fact.binds) & volatile
+        and fact.hazard is None
+        and fact.kind != "definition"
     }
 
 
-def _runs(
-    facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]
-) -> Cut:
+def _runs(facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]) -> Cut:
     """Consecutive movable statements of one cell, cut so that what only shows stays; and the short ones left."""
     runs: list[list[Fact]] = [[]]
     for fact in facts:
@@ -218,7 +228,9 @@ def _cut(run: list[Fact]) -> list[tuple[Fact, ...]]:
     if _plots(head) > _FEW_PLOTS:
         parts.append(tuple(head))
     if not _plots(tail):
-        ends = len(tail) - (1 if tail and tail[-1].shown and tail[-1].kind != "print" else 0)
+        ends = len(tail) - (
+            1 if tail and tail[-1].shown and tail[-1].kind != "print" else 0
+        )
         parts.append(tuple(run[first : last + 1] + tail[:ends]))
         return parts
     parts.append(tuple(run[first : last + 1]))
@@ -239,9 +251,15 @@ def _is_short(part: Sequence[Fact], settings: frozenset[str]) -> bool:
     if len(part) != 1 or part[0].node is None or part[0].kind == "plot":
         return False
     fact = part[0]
-    if fact.reads & settings and stage_of(fact.source, plots=False) in ("load", "train", "save"):
+    if fact.reads & settings and stage_of(fact.source, plots=False) in (
+        "load",
+        "train",
+        "save",
+    ):
         return False
-    calls = sum(isinstance(n, ast.Call) for n in ast.walk(fact.node)) if fact.node else 0
+    calls = (
+        sum(isinstance(n, ast.Call) for n in ast.walk(fact.node)) if fact.node else 0
+    )
     return fact.lines == 1 and len(fact.source) < _SHORT and calls <= 1
 
 
@@ -264,7 +282,12 @@ def _checked(
             rest = run[:-1]
             if not rest:
                 continue
-            step = _step(scene, rest, names_of([f.node for f in rest if f.node is not None]), watched)
+            step = _step(
+                scene,
+                rest,
+                names_of([f.node for f in rest if f.node is not None]),
+                watched,
+            )
         steps.append(step)
     return steps, offenders
 
@@ -305,17 +328,25 @@ def _offenders(
         if scene.flow.rebound_after(name, last) and not _is_given(scene, name):
             blame(_late(name), [f for f in run if name in f.escaping])
     for fact in run:
-        unseen = {n for n in fact.soft_inside - scene.module_level if scene.world.is_variable(n)}
+        unseen = {
+            n
+            for n in fact.soft_inside - scene.module_level
+            if scene.world.is_variable(n)
+        }
         if unseen:
             blame(_in_a_string(min(unseen)), [fact])
     for name in sorted(names.binds - names.certain):
-        if _live(scene, watched, name, last) and not scene.flow.certainly_bound(name, first):
+        if _live(scene, watched, name, last) and not scene.flow.certainly_bound(
+            name, first
+        ):
             blame(_maybe(name), [f for f in run if name in f.binds])
     for name in sorted(names.deletes - names.certain):
         if _live(scene, watched, name, last):
             blame(_maybe(name), [f for f in run if name in f.deletes])
     for fact in run:
-        outer = fact.deletes - frozenset().union(*(f.binds for f in run if f.key <= fact.key))
+        outer = fact.deletes - frozenset().union(
+            *(f.binds for f in run if f.key <= fact.key)
+        )
         outer |= {name for name in fact.deletes if scene.flow.may_be_left(name, first)}
         if outer:
             blame(_deletes(min(outer)), [fact])
@@ -335,11 +366,15 @@ def _unreadable(
     `opening`: what the run reads before it does anything.
     """
     world, flow = scene.world, scene.flow
-    if name in world.imports and name in world.binders and not flow.maybe_bound(name, first):
+    if (
+        name in world.imports
+        and name in world.binders
+        and not flow.maybe_bound(name, first)
+    ):
         return _not_imported(name)
     if name in scene.settings or name in scene.module_level:
         return None
-    if world.is_unknown(name) and not flow.maybe_bound(name, first):
+    if world.is_unknown(name):
         return Hazard(
             "undefined-name",
             f"nothing in the notebook binds `{name}`",
@@ -357,8 +392,12 @@ def _unreadable(
 
 def _read_at_once(fact: Fact) -> frozenset[str]:
     """Names that the statement reads before it can do anything else: unbound, the call fails as the statement would."""
-    simple = isinstance(fact.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
-    calls = fact.node is not None and any(isinstance(n, ast.Call) for n in ast.walk(fact.node))
+    simple = isinstance(
+        fact.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr
+    )
+    calls = fact.node is not None and any(
+        isinstance(n, ast.Call) for n in ast.walk(fact.node)
+    )
     return fact.sure_reads if simple and not calls else frozenset()
 
 
@@ -372,18 +411,28 @@ def _looked_up_later(run: Sequence[Fact]) -> list[tuple[Fact, str]]:
     return found
 
 
-def _unreachable(scene: Scene, name: str, names: Names, fact: Fact, first: int) -> Hazard | None:
+def _unreachable(
+    scene: Scene, name: str, names: Names, fact: Fact, first: int
+) -> Hazard | None:
     """Why a closure of the run would not find a name it looks up later."""
     world, flow = scene.world, scene.flow
-    if _is_given(scene, name) and not (world.is_unknown(name) and not flow.maybe_bound(name, first)):
+    if _is_given(scene, name) and not (
+        world.is_unknown(name) and not flow.maybe_bound(name, first)
+    ):
         return None
     if world.is_unknown(name):
         return _unreadable(scene, name, names, first, frozenset())
     if name in scene.settings or flow.certainly_bound(name, first):
         return None
-    if name in names.certain and (name in fact.certain or not flow.maybe_bound(name, first)):
+    if name in names.certain and (
+        name in fact.certain or not flow.maybe_bound(name, first)
+    ):
         return None
-    if name in BUILTINS and not flow.maybe_bound(name, first) and name not in names.binds:
+    if (
+        name in BUILTINS
+        and not flow.maybe_bound(name, first)
+        and name not in names.binds
+    ):
         return None
     return _maybe(name)
 
@@ -397,17 +446,27 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
         for _, name in _looked_up_later(run)
         if name not in names.certain or scene.flow.certainly_bound(name, first)
     }
-    wanted |= {n for n in soft if n in scene.settings or scene.flow.certainly_bound(n, first)}
+    wanted |= {
+        n for n in soft if n in scene.settings or scene.flow.certainly_bound(n, first)
+    }
     bound_on_some_path = names.binds - names.certain
     gives = {n for n in names.binds - names.deletes if _live(scene, watched, n, last)}
-    gives |= {n for n in names.binds & names.deletes & names.certain if _live(scene, watched, n, last)}
+    gives |= {
+        n
+        for n in names.binds & names.deletes & names.certain
+        if _live(scene, watched, n, last)
+    }
     wanted |= {n for n in gives & bound_on_some_path}
-    needs = {n for n in wanted if not _is_given(scene, n) and _can_be_passed(scene, n, first)}
+    needs = {
+        n for n in wanted if not _is_given(scene, n) and _can_be_passed(scene, n, first)
+    }
     changed = frozenset().union(*(f.changes for f in run if f.kind == "logic"))
     gives |= {
         n
         for n in changed & needs
-        if scene.world.is_variable(n) and n not in scene.world.sessions and _live(scene, watched, n, last)
+        if scene.world.is_variable(n)
+        and n not in scene.world.sessions
+        and _live(scene, watched, n, last)
     }
     kept = {n for n in names.certain if _outlives(run, n)}
     plots = 2 * _plots(run) >= len(run) and run[-1].kind in ("plot", "print")
@@ -440,7 +499,9 @@ def _final_values(run: Sequence[Fact], names: Names) -> set[str]:
         for target in ast.walk(ast.Tuple(elts=fact.node.targets, ctx=ast.Store()))
         if isinstance(target, ast.Name) and isinstance(target.ctx, ast.Store)
     ]
-    telling = [n for n in dict.fromkeys(made) if n in names.certain and not n.startswith("_")]
+    telling = [
+        n for n in dict.fromkeys(made) if n in names.certain and not n.startswith("_")
+    ]
     return set(telling[-_FINAL:])
 
 
@@ -459,7 +520,9 @@ _OUTLIVES = re.compile(
 
 def _outlives(run: Sequence[Fact], name: str) -> bool:
     return any(
-        name in fact.certain and isinstance(fact.node, ast.Assign) and _OUTLIVES.search(fact.source)
+        name in fact.certain
+        and isinstance(fact.node, ast.Assign)
+        and _OUTLIVES.search(fact.source)
         for fact in run
     )
 
@@ -519,7 +582,8 @@ def _late(name: str) -> Hazard:
 
 def _deletes(name: str) -> Hazard:
     return Hazard(
-        "deletes-a-name", f"`del {name}` removes it from the notebook, which a function cannot do"
+        "deletes-a-name",
+        f"`del {name}` removes it from the notebook, which a function cannot do",
     )
 
 

@@ -31,7 +31,8 @@ def step_text(
 ) -> str:
     """The whole function of a step, unformatted."""
     body = "\n".join(
-        statement_text(fact, last_shown=shows and i == len(facts) - 1) for i, fact in enumerate(facts)
+        statement_text(fact, last_shown=shows and i == len(facts) - 1)
+        for i, fact in enumerate(facts)
     )
     renamed = {p.value: p.name for p in parameters if p.value != p.name}
     if renamed:
@@ -45,7 +46,9 @@ def step_text(
 
 
 def _declared(parameter: Parameter) -> str:
-    return parameter.name + (f": {parameter.annotation}" if parameter.annotation else "")
+    return parameter.name + (
+        f": {parameter.annotation}" if parameter.annotation else ""
+    )
 
 
 def _returned(results: Sequence[Result], *, shows: bool) -> str:

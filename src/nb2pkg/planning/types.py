@@ -9,15 +9,14 @@ from nb2pkg.model.analysis import Fact
 from nb2pkg.planning.world import World
 
 _FRAME_MAKERS = frozenset(
-    "read_csv read_parquet read_json read_table read_fwf read_feather read_stata read_sas DataFrame get_dummies".split()
+    ["read_csv", "read_parquet", "read_json", "read_table", "read_fwf", "read_feather", "read_stata", "read_sas", "DataFrame", "get_dummies"]
 )
 _NOT_A_FRAME = frozenset({"chunksize", "iterator", "squeeze", "typ"})
 _KEEPS_FRAME = frozenset(
-    """dropna fillna reset_index copy sort_values sort_index assign drop rename merge head tail query set_index
-    drop_duplicates astype sample nlargest nsmallest round""".split()
+    ["dropna", "fillna", "reset_index", "copy", "sort_values", "sort_index", "assign", "drop", "rename", "merge", "head", "tail", "query", "set_index", "drop_duplicates", "astype", "sample", "nlargest", "nsmallest", "round"]
 )
 _ARRAY_MAKERS = frozenset(
-    "array zeros ones empty full arange linspace logspace eye zeros_like ones_like full_like".split()
+    ["array", "zeros", "ones", "empty", "full", "arange", "linspace", "logspace", "eye", "zeros_like", "ones_like", "full_like"]
 )
 _DISPLAYS: tuple[tuple[type[ast.expr], str], ...] = (
     (ast.JoinedStr, "str"),
@@ -31,7 +30,9 @@ _DISPLAYS: tuple[tuple[type[ast.expr], str], ...] = (
 )
 
 
-def types_of(world: World, facts: Iterable[Fact], classes: Iterable[str]) -> dict[str, str]:
+def types_of(
+    world: World, facts: Iterable[Fact], classes: Iterable[str]
+) -> dict[str, str]:
     """Variable -> annotation text, for names whose every binding gives one known type.
 
     `classes`: classes of the notebook that live in a module.
@@ -59,7 +60,10 @@ def _type_bound(
 
 
 def _type_of(
-    world: World, value: ast.expr, known: Mapping[str, str | None], classes: frozenset[str]
+    world: World,
+    value: ast.expr,
+    known: Mapping[str, str | None],
+    classes: frozenset[str],
 ) -> str | None:
     for node_type, kind in _DISPLAYS:
         if isinstance(value, node_type):
@@ -75,15 +79,25 @@ def _type_of(
             return name
         case ast.Call(func=ast.Name(id=name)) if _is_estimator(world, name):
             return name
-        case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)), attr="fit")):
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=ast.Name(id=name)), attr="fit")
+        ):
             return name if _is_estimator(world, name) else None
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=method), keywords=keywords):
-            return _method_type(world, base, method, {k.arg or "" for k in keywords}, known)
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id=base), attr=method), keywords=keywords
+        ):
+            return _method_type(
+                world, base, method, {k.arg or "" for k in keywords}, known
+            )
     return None
 
 
 def _method_type(
-    world: World, base: str, method: str, keywords: set[str], known: Mapping[str, str | None]
+    world: World,
+    base: str,
+    method: str,
+    keywords: set[str],
+    known: Mapping[str, str | None],
 ) -> str | None:
     target = _module_of(world, base)
     if target == "pandas" and method in _FRAME_MAKERS and not keywords & _NOT_A_FRAME:
@@ -91,7 +105,12 @@ def _method_type(
     if target == "numpy" and method in _ARRAY_MAKERS:
         return f"{base}.ndarray"
     kind = known.get(base)
-    if kind and kind.endswith(".DataFrame") and method in _KEEPS_FRAME and "inplace" not in keywords:
+    if (
+        kind
+        and kind.endswith(".DataFrame")
+        and method in _KEEPS_FRAME
+        and "inplace" not in keywords
+    ):
         return kind
     return None
 

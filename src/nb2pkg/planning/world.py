@@ -23,7 +23,9 @@ BUILTINS = frozenset(dir(builtins)) - {"_", "__build_class__"} | {
 }
 # Sessions that a Databricks notebook finds ready: they become parameters.
 SESSIONS = ("spark", "sc", "sqlContext")
-_IMPORT_FOR_INJECTED = {"display": ImportedName("display", "IPython.display", "display")}
+_IMPORT_FOR_INJECTED = {
+    "display": ImportedName("display", "IPython.display", "display")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ class World:
         while todo:
             spellings = self.imports.get(todo.pop(0), ())
             found += spellings
-            read = {n for i in spellings if i.block for n in names_of(ast.parse(i.block).body).reads}
+            read = {
+                n
+                for i in spellings
+                if i.block
+                for n in names_of(ast.parse(i.block).body).reads
+            }
             todo += sorted(read - seen)
             seen |= read
         return found
@@ -71,12 +78,19 @@ class World:
 
     def is_unknown(self, name: str) -> bool:
         """A name nobody binds: not a variable, import or builtin, and no star import could bring it."""
-        known = name in self.binders or name in self.imports or name in BUILTINS or name in self.sessions
+        known = (
+            name in self.binders
+            or name in self.imports
+            or name in BUILTINS
+            or name in self.sessions
+        )
         return not known and not self.stars
 
     def is_variable(self, name: str) -> bool:
         """Bound by the notebook, and not an import that can be repeated elsewhere."""
-        return (name in self.binders and name not in self.imports) or name in self.sessions
+        return (
+            name in self.binders and name not in self.imports
+        ) or name in self.sessions
 
 
 def world_of(analysis: Analysis) -> World:
@@ -86,7 +100,13 @@ def world_of(analysis: Analysis) -> World:
     volatile: set[str] = set()
     first_use: dict[str, int] = {}
     first_read: dict[str, int] = {}
-    bodies = {n: f.deferred for f in facts if f.kind == "definition" for n in f.binds}
+    bodies: dict[str, frozenset[str]] = {}
+    for fact in facts:
+        if fact.kind == "definition":
+            bodies |= {
+                name: bodies.get(name, frozenset()) | fact.deferred
+                for name in fact.binds
+            }
     for fact in facts:
         volatile |= fact.global_writes
         for name in fact.binds | fact.global_writes | fact.deletes:
@@ -100,7 +120,9 @@ def world_of(analysis: Analysis) -> World:
             for name in _read_by_calls(fact.uses, bodies):
                 first_read.setdefault(name, fact.key)
     used = frozenset(first_use)
-    sessions = frozenset(name for name in SESSIONS if name in used and name not in binders)
+    sessions = frozenset(
+        name for name in SESSIONS if name in used and name not in binders
+    )
     imports = _imports(facts, binders, volatile, first_use)
     if "display" in used and "display" not in binders and not analysis.databricks:
         imports["display"] = (_IMPORT_FOR_INJECTED["display"],)
@@ -108,7 +130,9 @@ def world_of(analysis: Analysis) -> World:
         facts=facts,
         binders={name: tuple(keys) for name, keys in binders.items()},
         imports=imports,
-        stars=tuple(i for f in facts for i in f.imports if i.attribute == "*" and not i.block),
+        stars=tuple(
+            i for f in facts for i in f.imports if i.attribute == "*" and not i.block
+        ),
         volatile=frozenset(volatile),
         definitions=_definitions(facts, binders),
         sessions=sessions,
@@ -145,9 +169,15 @@ def _imports(
     for name, spellings in found.items():
         if name == "*" or name in volatile or len({s.target for s in spellings}) > 1:
             continue
-        if any(facts[key].kind != "import" or not _is_repeatable(facts[key]) for key in binders[name]):
+        if any(
+            facts[key].kind != "import" or not _is_repeatable(facts[key])
+            for key in binders[name]
+        ):
             continue
-        if name in BUILTINS and first_use.get(name, binders[name][0]) < binders[name][0]:
+        if (
+            name in BUILTINS
+            and first_use.get(name, binders[name][0]) < binders[name][0]
+        ):
             continue
         unique = {s.line: s for s in spellings}
         result[name] = tuple(unique.values())
@@ -158,7 +188,9 @@ def _is_repeatable(fact: Fact) -> bool:
     return fact.hazard is None or fact.hazard.code == "kept-by-the-user"
 
 
-def _definitions(facts: tuple[Fact, ...], binders: Mapping[str, list[int]]) -> dict[str, Fact]:
+def _definitions(
+    facts: tuple[Fact, ...], binders: Mapping[str, list[int]]
+) -> dict[str, Fact]:
     return {
         name: fact
         for fact in facts
@@ -174,7 +206,9 @@ class Flow:
     A statement reads before it binds. Deferred and soft reads count as reads where they stand.
     """
 
-    def __init__(self, facts: Iterable[Fact], always: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, facts: Iterable[Fact], always: frozenset[str] = frozenset()
+    ) -> None:
         """`always`: names bound before the first statement (sessions)."""
         self._always = always
         self._reads: dict[str, list[int]] = defaultdict(list)
