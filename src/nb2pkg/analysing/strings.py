@@ -8,7 +8,42 @@ from collections.abc import Iterator
 
 # Methods and functions that look names up in the frame of their caller (pandas, patsy, numexpr, duckdb, pandasql).
 _LOOKS_UP = frozenset(
-    ["query", "eval", "evaluate", "sql", "sqldf", "execute", "ols", "glm", "logit", "probit", "poisson", "mixedlm", "gee", "rlm", "wls", "gls", "quantreg", "phreg", "dmatrix", "dmatrices", "from_formula", "incr_dbuilder", "logit_formula", "anova_lm", "bs", "cr", "te", "formula", "model_matrix", "Formula", "NamedFunction", "lmer", "Lmer", "Lm"]
+    [
+        "query",
+        "eval",
+        "evaluate",
+        "sql",
+        "sqldf",
+        "execute",
+        "ols",
+        "glm",
+        "logit",
+        "probit",
+        "poisson",
+        "mixedlm",
+        "gee",
+        "rlm",
+        "wls",
+        "gls",
+        "quantreg",
+        "phreg",
+        "dmatrix",
+        "dmatrices",
+        "from_formula",
+        "incr_dbuilder",
+        "logit_formula",
+        "anova_lm",
+        "bs",
+        "cr",
+        "te",
+        "formula",
+        "model_matrix",
+        "Formula",
+        "NamedFunction",
+        "lmer",
+        "Lmer",
+        "Lm",
+    ]
 )
 _SCOPES = (
     ast.Lambda

@@ -11,7 +11,23 @@ from nb2pkg.model.analysis import ImportedName
 
 # The standard library of every supported Python, so that sections do not depend on the one that runs.
 STANDARD = frozenset(sys.stdlib_module_names) | frozenset(
-    ["distutils", "imp", "asynchat", "asyncore", "smtpd", "binhex", "tomllib", "cgi", "cgitb", "crypt", "audioop", "pipes", "telnetlib", "uu", "xdrlib"]
+    [
+        "distutils",
+        "imp",
+        "asynchat",
+        "asyncore",
+        "smtpd",
+        "binhex",
+        "tomllib",
+        "cgi",
+        "cgitb",
+        "crypt",
+        "audioop",
+        "pipes",
+        "telnetlib",
+        "uu",
+        "xdrlib",
+    ]
 )
 # Imports that work by being there: they must come before what they enable.
 _ENABLERS = re.compile(r"sklearn\.experimental\b")

@@ -14,8 +14,8 @@ from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Function, Parameter, Result, Setting
 from nb2pkg.planning import naming
 from nb2pkg.planning.definitions import Definitions
+from nb2pkg.planning.scene import Step, Steps
 from nb2pkg.planning.sections import Section, first_sentence, sections_of
-from nb2pkg.planning.steps import Step, Steps
 from nb2pkg.planning.texts import definition_doc, definition_text, step_text
 from nb2pkg.planning.types import types_of
 from nb2pkg.planning.world import BUILTINS, World

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from nb2pkg.model.analysis import Fact
+from nb2pkg.planning.scene import Step
 from nb2pkg.planning.world import World
-
-if TYPE_CHECKING:
-    from nb2pkg.planning.steps import Step
 
 
 def last_values(

@@ -79,7 +79,7 @@ def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
         )
         for n in ast.walk(scope)
     }
-    found = []
+    found: list[ast.Constant] = []
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or id(call) in inner:
             continue
@@ -93,12 +93,16 @@ def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
                 *call.args[:1],
                 *(k.value for k in call.keywords if k.arg in _KEYWORDS),
             ]
-            found += [c for c in candidates if _is_path(c, fact.source)]
+            found += [
+                c
+                for c in candidates
+                if isinstance(c, ast.Constant) and _is_path(c, fact.source)
+            ]
     return tuple(found)
 
 
-def _is_path(node: ast.expr, source: str) -> bool:
-    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+def _is_path(node: ast.Constant, source: str) -> bool:
+    if not isinstance(node.value, str):
         return False
     text = ast.get_source_segment(source, node) or ""
     plain = text[1:-1] == node.value and node.lineno == node.end_lineno

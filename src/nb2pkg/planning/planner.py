@@ -21,10 +21,11 @@ from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.running import running
+from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
 from nb2pkg.planning.slim import Decided, slim_cells
-from nb2pkg.planning.steps import Scene, decide_steps
+from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
 
@@ -41,7 +42,7 @@ class Planned:
 
 def plan(
     analysis: Analysis,
-    options: Options = Options(),
+    options: Options,
     local_modules: tuple[LocalModule, ...] = (),
 ) -> Planned:
     """Decide everything about the project; nothing is executed and nothing is written."""

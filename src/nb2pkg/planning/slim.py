@@ -16,7 +16,7 @@ from nb2pkg.model.notebook import SlimCell
 from nb2pkg.model.plan import Function, Setting
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
-from nb2pkg.planning.steps import Steps
+from nb2pkg.planning.scene import Steps
 from nb2pkg.planning.texts import call_text
 from nb2pkg.planning.world import World
 

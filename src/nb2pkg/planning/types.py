@@ -9,14 +9,59 @@ from nb2pkg.model.analysis import Fact
 from nb2pkg.planning.world import World
 
 _FRAME_MAKERS = frozenset(
-    ["read_csv", "read_parquet", "read_json", "read_table", "read_fwf", "read_feather", "read_stata", "read_sas", "DataFrame", "get_dummies"]
+    [
+        "read_csv",
+        "read_parquet",
+        "read_json",
+        "read_table",
+        "read_fwf",
+        "read_feather",
+        "read_stata",
+        "read_sas",
+        "DataFrame",
+        "get_dummies",
+    ]
 )
 _NOT_A_FRAME = frozenset({"chunksize", "iterator", "squeeze", "typ"})
 _KEEPS_FRAME = frozenset(
-    ["dropna", "fillna", "reset_index", "copy", "sort_values", "sort_index", "assign", "drop", "rename", "merge", "head", "tail", "query", "set_index", "drop_duplicates", "astype", "sample", "nlargest", "nsmallest", "round"]
+    [
+        "dropna",
+        "fillna",
+        "reset_index",
+        "copy",
+        "sort_values",
+        "sort_index",
+        "assign",
+        "drop",
+        "rename",
+        "merge",
+        "head",
+        "tail",
+        "query",
+        "set_index",
+        "drop_duplicates",
+        "astype",
+        "sample",
+        "nlargest",
+        "nsmallest",
+        "round",
+    ]
 )
 _ARRAY_MAKERS = frozenset(
-    ["array", "zeros", "ones", "empty", "full", "arange", "linspace", "logspace", "eye", "zeros_like", "ones_like", "full_like"]
+    [
+        "array",
+        "zeros",
+        "ones",
+        "empty",
+        "full",
+        "arange",
+        "linspace",
+        "logspace",
+        "eye",
+        "zeros_like",
+        "ones_like",
+        "full_like",
+    ]
 )
 _DISPLAYS: tuple[tuple[type[ast.expr], str], ...] = (
     (ast.JoinedStr, "str"),
