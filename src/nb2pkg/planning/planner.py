@@ -30,6 +30,7 @@ from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
 
 _EXAMPLES = 20
+_AS_IT_IS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Planned:
 
 def plan(
     analysis: Analysis,
-    options: Options,
+    options: Options = _AS_IT_IS,
     local_modules: tuple[LocalModule, ...] = (),
 ) -> Planned:
     """Decide everything about the project; nothing is executed and nothing is written."""
