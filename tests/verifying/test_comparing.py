@@ -101,7 +101,19 @@ def test_a_deprecation_that_python_shows_only_for_main_is_a_note() -> None:
     text = "/x/ipykernel_1/2.py:3: DeprecationWarning: old\n  f()\n"
     noisy, quiet = run(printed(1, text, "stderr")), run(CellRun(1))
     assert compare(noisy, noisy, quiet) == Agrees(
-        notes=("cell 1: DeprecationWarning: old",)
+        notes=("cell 1: a warning only in the original: DeprecationWarning: old",)
+    )
+
+
+def test_a_warning_that_comes_with_an_import_moves_with_it_and_is_named() -> None:
+    text = "/x/lib.py:3: UserWarning: no widgets\n  f()\n"
+    first = run(printed(1, text, "stderr"), printed(2, "a"))
+    moved = run(CellRun(1), printed(2, "a"), printed(0, text, "stderr"))
+    assert compare(first, first, moved) == Agrees(
+        notes=(
+            "cell 0: a warning only in the slim: UserWarning: no widgets",
+            "cell 1: a warning only in the original: UserWarning: no widgets",
+        )
     )
 
 

@@ -119,7 +119,8 @@ def _own_parameters(node: ast.stmt | None) -> tuple[Parameter, ...]:
     positional = [*node.args.posonlyargs, *node.args.args]
     stars = [a for a in (node.args.vararg,) if a]
     named = [*node.args.kwonlyargs, *([node.args.kwarg] if node.args.kwarg else [])]
-    keyword_only = {id(a) for a in node.args.kwonlyargs}
+    # `**kwargs` counts as one too: nothing positional can follow it in a call.
+    keyword_only = {id(a) for a in named}
     return tuple(
         Parameter(a.arg, a.arg, keyword=id(a) in keyword_only)
         for a in [*positional, *stars, *named]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nb2pkg.model.running import CellRun, Raised, Run
@@ -16,7 +17,9 @@ from nb2pkg.verifying.normalising import (
 )
 
 _LONGEST = 2_000
-_ONLY_FOR_MAIN = ("DeprecationWarning", "PendingDeprecationWarning")
+
+# Categories that are (or, in pandas, derive from) DeprecationWarning.
+_ONLY_FOR_MAIN = re.compile(r"(?:Pending)?DeprecationWarning|Pandas\d?\w*Warning")
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ def _compare_cells(
     )
     end = slim.stop.origin if slim.stop else 0
     wrong = set()
+    moved = _warnings(ours) & _warnings(theirs)
     for origin in sorted({*ours, *theirs}):
         original, other = ours.get(origin, Shown()), theirs.get(origin, Shown())
         if slim.stop and not first.stop and origin > end > 0:
@@ -94,9 +98,15 @@ def _compare_cells(
         ):
             wrong.add(origin)
             continue
-        _compare_warnings(origin, original, again.get(origin, Shown()), other, account)
+        _compare_warnings(
+            origin, original, again.get(origin, Shown()), other, moved, account
+        )
         _compare_items(origin, original, again.get(origin, Shown()), other, account)
     return frozenset(wrong)
+
+
+def _warnings(cells: Mapping[int, Shown]) -> frozenset[str]:
+    return frozenset().union(*(shown.warnings for shown in cells.values()))
 
 
 def _by_origin(runs: Iterable[CellRun]) -> dict[int, Shown]:
@@ -131,15 +141,27 @@ def _compare_error(
 
 
 def _compare_warnings(
-    cell: int, original: Shown, again: Shown, slim: Shown, account: _Account
+    cell: int,
+    original: Shown,
+    again: Shown,
+    slim: Shown,
+    moved: frozenset[str],
+    account: _Account,
 ) -> None:
-    """Warnings as a set; Python shows deprecations only for code in `__main__`, so these may disappear in a module."""
+    """Warnings as a set. One that `moved` to another cell, or that only `__main__` shows, is a note.
+
+    A library warns where it is imported, which is another cell now. Python shows deprecations only for code in
+    `__main__` (the default filters of `warnings`), so a module does not show them.
+    """
     varying = original.warnings ^ again.warnings
     for text in sorted((original.warnings ^ slim.warnings) - varying):
-        if text.startswith(_ONLY_FOR_MAIN):
-            account.notes.append(f"cell {cell}: {text.splitlines()[0][:120]}")
+        here = text in original.warnings
+        line = text.splitlines()[0][:120]
+        if text in moved or (here and _ONLY_FOR_MAIN.match(text)):
+            account.notes.append(
+                f"cell {cell}: a warning only in the {'original' if here else 'slim'}: {line}"
+            )
         else:
-            here = text in original.warnings
             account.differ(cell, "warning", text if here else "", "" if here else text)
     if varying:
         account.varying.append(f"cell {cell}: its warnings")
