@@ -1,0 +1,76 @@
+"""The command: `python -m churn`, also the entry point of a scheduled job."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+
+from churn import __version__
+from churn.config import Config
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the pipeline with the parameters given; each has the notebook's value as default."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    config = parse_arguments(argv)
+    logger.info("%s %s runs with %s", "churn", __version__, config)
+    # Imported here so that `--help` and a wrong option are answered at once.
+    from pyspark.sql import SparkSession
+
+    spark = SparkSession.builder.getOrCreate()
+
+    from churn.pipeline import run
+
+    run(config, spark=spark)
+    logger.info("%s is done", "churn")
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> Config:
+    """The command line as a `Config`."""
+    defaults = Config()
+    parser = argparse.ArgumentParser(
+        prog="churn",
+        description="Scores every customer with the chance of leaving in the next month and writes the scores to a table.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--data",
+        type=str,
+        default=defaults.data,
+        help="DATA of the notebook (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--reference-date",
+        "--reference_date",
+        type=str,
+        default=defaults.reference_date,
+        help="the day the extract was made (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=defaults.seed,
+        help="SEED of the notebook (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--holdout",
+        type=float,
+        default=defaults.holdout,
+        help="HOLDOUT of the notebook (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--threshold",
+        type=float,
+        default=defaults.threshold,
+        help="above this we call the customer (default: %(default)s)",
+    )
+    return Config(**vars(parser.parse_args(argv)))
+
+
+if __name__ == "__main__":
+    main()

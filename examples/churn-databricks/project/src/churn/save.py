@@ -1,0 +1,11 @@
+"""Save."""
+
+
+def write_scores(catalog, schema, spark, scores):
+    """Write scores.
+
+    From cell 18 of churn.py.
+    """
+    table_name = f"{catalog}.{schema}.churn_scores"
+    scores_spark = spark.createDataFrame(scores)
+    return table_name, scores_spark

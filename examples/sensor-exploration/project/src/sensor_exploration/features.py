@@ -1,0 +1,75 @@
+"""Features."""
+
+import numpy as np
+import pandas as pd
+
+from sensor_exploration.analysis import despike, share_missing
+
+
+def plot_df(df, ax):
+    """Plot df.
+
+    From cell 6 of sensor-exploration.ipynb.
+    """
+    for name, part in df.groupby("name"):
+        ax.plot(part["time"], part["temp"], label=name, linewidth=0.8)
+    return ax
+
+
+def add_temp_2(df):
+    """Add temp 2.
+
+    From cell 9 of sensor-exploration.ipynb.
+    """
+
+    before = share_missing(df)
+    df["temp"] = df.groupby("station")["temp"].transform(despike)
+    print(f"missing: {before:.1%} -> {share_missing(df):.1%}")
+    return df
+
+
+def add_temp_3(df):
+    """Add temp 3.
+
+    From cell 11 of sensor-exploration.ipynb.
+    """
+    df["temp"] = df.groupby("station")["temp"].transform(
+        lambda s: s.interpolate(limit=6)
+    )
+    df = df.dropna(subset=["temp"])
+    tidy = df.copy()
+    tidy["hour"] = tidy["time"].dt.hour
+    df = tidy.groupby(["name", "hour"], as_index=False)["temp"].mean()
+    return df, tidy
+
+
+def summarise_df(tidy, names: dict, empty: float):
+    """Summarise df.
+
+    From cell 14 of sensor-exploration.ipynb.
+    """
+    results = []
+    for station, rows in tidy.groupby("station"):
+        days = (rows["time"] - rows["time"].min()).dt.total_seconds() / 86400
+        slope, start = np.polyfit(days, rows["batt"], 1)
+        left = (empty - start) / slope - days.max()
+        results.append(
+            {"station": names[station], "volt_per_day": slope, "days_left": left}
+        )
+        if left < 14:
+            print("change soon:", names[station])
+    df = pd.DataFrame(results).set_index("station")
+    return df
+
+
+def add_range(tidy, cold: float):
+    """Add range.
+
+    From cell 16 of sensor-exploration.ipynb.
+    """
+    daily = (
+        tidy.set_index("time").groupby("name")["temp"].resample("D").agg(["min", "max"])
+    )
+    daily["range"] = daily["max"] - daily["min"]
+    cold_days = daily.query("min < @cold").reset_index()
+    return daily, cold_days

@@ -1,0 +1,87 @@
+"""The pipeline of sensor-exploration: all steps in order, without display."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib.pyplot as plt
+
+from sensor_exploration.analysis import (
+    compute_df,
+    compute_missing,
+    compute_pivot,
+    compute_rest,
+    compute_total,
+    lapse,
+)
+from sensor_exploration.clean import add_temp
+from sensor_exploration.config import Config
+from sensor_exploration.features import (
+    add_range,
+    add_temp_2,
+    add_temp_3,
+    plot_df,
+    summarise_df,
+)
+from sensor_exploration.load import load_df, load_names
+
+
+@dataclass(frozen=True)
+class Results:
+    """The variables of the notebook when all steps have run."""
+
+    df: Any
+    stations: Any
+    names: dict
+    ax: Any
+    fig: Any
+    missing: dict
+    tidy: Any
+    pivot: Any
+    key: Any
+    ranking: Any
+    first: Any
+    rest: Any
+    daily: Any
+    cold_days: Any
+    total: Any
+    n: Any
+
+
+def run(config: Config) -> Results:
+    """Run all steps in the notebook's order and return its variables."""
+
+    df = load_df()
+    df = add_temp(df)
+    stations, names, df = load_names(df, stations_path=config.stations_path)
+    fig, ax = plt.subplots(figsize=(10, 4))
+    ax = plot_df(df, ax)
+    df = compute_df(df)
+    df = add_temp_2(df)
+    missing = compute_missing(stations, df, names)
+    df, tidy = add_temp_3(df)
+    pivot = compute_pivot(df)
+    print(
+        f"lapse rate Quay-Ridge: {lapse('Quay', 'Ridge', pivot=pivot, stations=stations):.2f} K per 100 m"
+    )
+    df = summarise_df(tidy, names, empty=config.empty)
+    key, ranking, first, rest = compute_rest(df)
+    daily, cold_days = add_range(tidy, cold=config.cold)
+    total, n = compute_total(daily)
+    return Results(
+        df=df,
+        stations=stations,
+        names=names,
+        ax=ax,
+        fig=fig,
+        missing=missing,
+        tidy=tidy,
+        pivot=pivot,
+        key=key,
+        ranking=ranking,
+        first=first,
+        rest=rest,
+        daily=daily,
+        cold_days=cold_days,
+        total=total,
+        n=n,
+    )
