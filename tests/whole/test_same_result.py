@@ -16,6 +16,7 @@ from same_result import (
     Part,
     compare,
     difference_of,
+    report,
     smaller,
     try_notebooks,
     unformatted,
