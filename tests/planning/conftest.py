@@ -298,9 +298,7 @@ def fingerprint(value: Any, depth: int = 6, seen: tuple[int, ...] = ()) -> Any:
             ]
             return type(value).__name__, pairs
         case types.GeneratorType() | map() | filter() | zip():
-            return type(value).__name__, [
-                fingerprint(v, depth - 1, inner) for v in value
-            ]
+            return type(value).__name__, _rest_of(value, depth, inner)
         case types.ModuleType():
             return "module", value.__name__
         case type():

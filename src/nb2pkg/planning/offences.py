@@ -169,9 +169,7 @@ def _unreachable(
 ) -> Hazard | None:
     """Why a closure of the run would not find a name it looks up later."""
     world, flow = scene.world, scene.flow
-    if is_given(scene, name) and not (
-        world.is_unknown(name) and not flow.maybe_bound(name, first)
-    ):
+    if is_given(scene, name) and not world.is_unknown(name):
         return None
     if world.is_unknown(name):
         return _unreadable(scene, name, names, first, frozenset())
