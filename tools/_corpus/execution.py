@@ -95,14 +95,14 @@ def verdict(
 ) -> tuple[Verdict, Run]:
     """Run the slim notebook and compare it with the original's two runs.
 
-    Two runs may take the same tenths of a second by chance: when something varies and something differs, a third run of
-    the original decides.
+    Two runs may take the same thousandths of a second by chance: when something differs, a third run of the original
+    decides.
     """
     package = next((project / "src").iterdir()).name
     first, second = baseline(notebook, folder, bench)
     run = _run(tuple(slim), folder, bench, search=(project / "src",))
     found = compare(first, second, run, package=package)
-    if isinstance(found, Differs) and found.varying:
+    if isinstance(found, Differs):
         third = _run(original_cells(notebook), folder, bench)
         found = _both(found, compare(first, third, run, package=package))
     return found, run

@@ -14,10 +14,13 @@ def acceptable(trials: Sequence[Trial]) -> bool:
 
 
 def _is_bad(trial: Trial) -> bool:
-    failed = trial.verdict == "differs" or (
+    return trial.conversion == "crash" or bool(trial.problems) or _is_different(trial)
+
+
+def _is_different(trial: Trial) -> bool:
+    return trial.verdict == "differs" or (
         trial.verdict == "did not run" and not trial.alike
     )
-    return trial.conversion == "crash" or bool(trial.problems) or failed
 
 
 def table(trials: Sequence[Trial], seconds: float) -> str:
@@ -95,7 +98,7 @@ def _figures(trials: Sequence[Trial]) -> Iterable[str]:
         short = sum(t.short for t in group)
         yield f"extraction ({name}): {moved}/{total} = {share}; short ones left {short}; definitions {definitions}"
     ran = [trial for trial in trials if trial.verdict]
-    good = sum(not _is_bad(trial) for trial in ran)
+    good = sum(not _is_different(trial) for trial in ran)
     if ran:
         varying = sum(bool(trial.report.get("varying")) for trial in ran)
         notes = sum(bool(trial.report.get("notes")) for trial in ran)
@@ -129,7 +132,7 @@ def _troubles(trial: Trial) -> Iterable[str]:
         yield f"{trial.conversion}: {trial.sample}: {trial.detail.strip().splitlines()[-1][:300] if trial.detail else ''}"
     for problem in trial.problems:
         yield f"wrong: {trial.sample}: {problem}"
-    if trial.verdict and _is_bad(trial):
+    if _is_different(trial):
         found = trial.report.get("differences") or [
             {
                 "cell": 0,

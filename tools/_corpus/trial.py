@@ -71,7 +71,7 @@ def attempt(sample: Sample, root: Path, out: Path, bench: Bench | None) -> Trial
             trial.conversion = "crash"
         return trial
     except Exception:
-        trial.detail = traceback.format_exc()[-3000:]
+        trial.conversion, trial.detail = "crash", traceback.format_exc()[-3000:]
         return trial
     if bench and sample.runs:
         try:
@@ -117,7 +117,7 @@ def problems_of(notebook: Notebook, plan: Plan, project: Path) -> list[str]:
     return [
         *_unaccounted(notebook, plan),
         *_uncompilable(project),
-        *_busy_imports(project),
+        *_busy_imports(plan, project),
     ]
 
 
