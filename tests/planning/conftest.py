@@ -180,6 +180,8 @@ def _run_cell(story: Story, origin: int, source: str) -> bool:
         message = re.sub(
             rf"\b{PACKAGE}\.\w+\.", "", re.sub(r"0x[0-9a-f]+", "", str(error))
         )
+        if isinstance(error, RecursionError):  # says where it stopped by chance
+            message = ""
         story.errors.append((origin, type(error).__name__, message))
         return True
     finally:
@@ -328,7 +330,10 @@ def _variables(names: dict[str, Any]) -> dict[str, Any]:
     return {
         n: v
         for n, v in names.items()
-        if not n.startswith("__") and not isinstance(v, hidden) and v is not display
+        if not n.startswith("__")
+        and not isinstance(v, hidden)
+        and v is not display
+        and type(v).__module__ != "typing"
     }
 
 

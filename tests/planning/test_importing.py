@@ -149,3 +149,29 @@ n = sum(rows) + len(rows)
 print(rows, n)
 """)
     assert made.share == 1
+
+
+def test_a_star_import_overrides_the_same_names_as_in_the_notebook(same_result):
+    made = same_result("""
+# %%
+from cmath import *
+from math import *
+import json
+from cmath import exp
+# %%
+vals = [type(sqrt(4)).__name__, type(exp(1)).__name__]
+text = json.dumps(vals) + "!"
+print(vals, text)
+""")
+    order = [line for line in made.modules.split("\n") if "math import" in line]
+    assert order == [
+        "from cmath import *",
+        "from math import *",
+        "from cmath import exp",
+    ]
+
+
+def test_a_star_import_is_sorted_like_any_other_when_that_changes_nothing():
+    star, later = ImportedName("*", "math", "*"), ImportedName("np", "numpy")
+    found = lines(later, star, places={star: 1, later: 2})
+    assert found == ["from math import *", "", "import numpy as np"]

@@ -41,15 +41,22 @@ def import_lines(
     own: Mapping[str, Iterable[str]] | None = None,
     silent: Iterable[str] = (),
     local: Iterable[str] = (),
+    places: Mapping[ImportedName, int] | None = None,
 ) -> tuple[str, ...]:
     """Import statements in isort's order: future, standard library, third party, the package's own.
 
     own     module of the package -> names imported from it.
     silent  names that only strings mention: marked so that linters leave them.
     local   root names of modules that were copied into the package.
+    places  where the notebook makes each import: a star import must override the same ones as there.
     """
+    imported = list(imported)
     silent = frozenset(silent)
     local = frozenset(local)
+    if _star_overrides(imported, places or {}, package):
+        written = _as_written(imported, places or {}, package, local)
+        rest = import_lines((), package=package, own=own, silent=silent)
+        return (*written, *(["", *rest] if rest else []))
     plain: dict[int, set[str]] = defaultdict(set)
     members: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     blocks: list[str] = []
@@ -70,6 +77,46 @@ def import_lines(
         for name in names:
             members[3][f"{package}.{module}"].add(name + _mark(name, silent))
     return _assembled(plain, members, blocks)
+
+
+def _star_overrides(
+    imported: Iterable[ImportedName], places: Mapping[ImportedName, int], package: str
+) -> bool:
+    """Sorting would put a star import on the other side of an import than the notebook does."""
+    placed = [i for i in imported if i in places and i.module != "__future__"]
+    return any(
+        (_sorting(one, package) < _sorting(star, package))
+        != (places[one] < places[star])
+        for star in placed
+        if star.attribute == "*"
+        for one in placed
+        if places[one] != places[star]
+    )
+
+
+def _sorting(one: ImportedName, package: str) -> tuple[object, ...]:
+    """Where `_assembled` puts an import, for comparison."""
+    if one.block:
+        return (4,)
+    key = _module_key(one.module)
+    return (_group(one.module, package), bool(one.attribute), key, one.attribute != "*")
+
+
+def _as_written(
+    imported: Iterable[ImportedName],
+    places: Mapping[ImportedName, int],
+    package: str,
+    local: frozenset[str],
+) -> list[str]:
+    """The imports in the notebook's order; those of our own first."""
+    ordered = sorted(
+        imported, key=lambda i: (i.module != "__future__", places.get(i, -1))
+    )
+    future = [i.line for i in ordered if i.module == "__future__"]
+    lines = [
+        _moved(i, package, local).line for i in ordered if i.module != "__future__"
+    ]
+    return list(dict.fromkeys([*future, "# isort: off", *lines, "# isort: on"]))
 
 
 def _assembled(

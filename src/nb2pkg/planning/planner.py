@@ -270,7 +270,12 @@ def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Mod
         n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)
     }
     lines = import_lines(
-        imported, package=decided.package, own=own, silent=silent, local=decided.local
+        imported,
+        package=decided.package,
+        own=own,
+        silent=silent,
+        local=decided.local,
+        places=decided.world.places,
     )
     about = decided.layout.about.get(name, "") or _about(name)
     return Module(name, about, lines, functions)

@@ -219,7 +219,13 @@ def _imports(
     unknown = read - decided.world.names | (read & BUILTINS)
     if decided.world.stars and (unknown or read - decided.world.binders.keys()):
         needed += decided.world.stars
-    return import_lines(needed, package=decided.package, own=own, local=decided.local)
+    return import_lines(
+        needed,
+        package=decided.package,
+        own=own,
+        local=decided.local,
+        places=decided.world.places,
+    )
 
 
 def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:

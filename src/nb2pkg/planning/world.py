@@ -40,6 +40,7 @@ class World:
     sessions    injected names the notebook reads and never binds.
     future      `from __future__` imports, which hold for every module.
     changed     names some statement changes in place.
+    places      import -> key of the last statement that makes it.
     first_read  name -> key of the first statement that reads it, at once or through a function it may call.
     """
 
@@ -54,6 +55,7 @@ class World:
     future: tuple[ImportedName, ...]
     first_read: Mapping[str, int]
     changed: frozenset[str]
+    places: Mapping[ImportedName, int]
 
     def imports_for(self, names: Iterable[str]) -> list[ImportedName]:
         """The imports of these names, and of the names that conditional imports among them read (`sys`)."""
@@ -140,6 +142,7 @@ def world_of(analysis: Analysis) -> World:
         future=tuple(i for f in facts for i in f.imports if i.module == "__future__"),
         first_read=first_read,
         changed=frozenset().union(*(fact.changes for fact in facts)),
+        places={one: fact.key for fact in facts for one in fact.imports},
     )
 
 
