@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nb2pkg.generating.tests import module_tests_text
-from nb2pkg.model.plan import Example, Function, Module, Plan
+from nb2pkg.model.plan import Example, Function, Module, Parameter, Plan
 
 
 def test_a_module_with_a_step_a_function_and_a_class(plan: Plan) -> None:
@@ -74,6 +74,16 @@ def test_a_variable_named_as_its_module_gets_the_name(
     assert "from mean_house import data as data_module\n" in text
     assert "def test_use(data, request_input) -> None:\n" in text
     assert "    data_module.use(data, request_input)\n" in text
+
+
+def test_what_follows_a_setting_in_a_call_is_given_by_name(
+    changed: Callable[..., Plan],
+) -> None:
+    text = "def cut(numbers, size, end):\n    return numbers[:size]"
+    size = (Parameter("size", "SIZE"),)
+    function = Function("cut", "m", "function", size, (), "", text, (1,))
+    tests = module_tests_text(changed(), Module("m", "", (), (function,)))
+    assert "result = m.cut(numbers, size=Config().size, end=end)\n" in tests
 
 
 def assertions(

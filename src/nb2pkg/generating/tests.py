@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.generating.command_tests import pipeline_tests_text
@@ -236,7 +236,7 @@ def _stub(subject: _Subject, function: Function, signature: Signature) -> str:
     settings = _settings(subject, function)
     given = [one for one in signature.required if one.name not in settings]
     taken = [_as_parameter(subject, one) for one in given]
-    arguments = [_argument(subject, one, settings) for one in signature.required]
+    arguments = _arguments(subject, signature.required, settings)
     call = f"{subject.alias}.{function.name}("
     reason = quoted(
         f"stub: {_inputs_to_give(given)}say what {function.name} {_promise(signature, function)}"
@@ -269,9 +269,17 @@ def _as_parameter(subject: _Subject, one: Input) -> str:
     return _fixture(subject, one.name) + (f": {annotation}" if annotation else "")
 
 
-def _argument(subject: _Subject, one: Input, settings: Mapping[str, str]) -> str:
-    value = settings.get(one.name) or _fixture(subject, one.name)
-    return f"{one.name}={value}" if one.keyword or one.name in settings else value
+def _arguments(
+    subject: _Subject, inputs: Iterable[Input], settings: Mapping[str, str]
+) -> list[str]:
+    """The arguments of a call: settings by name, and then by name all that come after one."""
+    arguments = []
+    by_name = False
+    for one in inputs:
+        by_name = by_name or one.keyword or one.name in settings
+        value = settings.get(one.name) or _fixture(subject, one.name)
+        arguments.append(f"{one.name}={value}" if by_name else value)
+    return arguments
 
 
 def _inputs_to_give(given: list[Input]) -> str:
