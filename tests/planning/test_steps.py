@@ -577,7 +577,7 @@ a = [1, 2, 3]
 b = sum(a) + len(a)
 # trailing comment of the cell
 # %%
-   
+
 # %%
 # before the value
 b  # beside it

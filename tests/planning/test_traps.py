@@ -867,8 +867,104 @@ depth = lambda xs: 1 + max((depth(x) for x in xs), default=0) if isinstance(xs, 
 d = [depth([]), depth([[1], [[2]]])]
 e = d + [depth(d)]
 print(d, e)
+
+### a defaultdict keeps its lambda
+# %%
+from collections import defaultdict
+start = len("ab")
+counts = defaultdict(lambda: start)
+first = counts["a"] + counts["b"]
+print(first, dict(counts))
+# %%
+start = 100
+second = counts["c"] + first
+print(second, dict(counts))
+
+### dict and update keep their lambdas
+# %%
+rate = len("ab")
+ops = dict(up=lambda x: x + rate)
+ops.update(down=lambda x: x - rate)
+first = ops["up"](1) + ops["down"](1)
+print(first, sorted(ops))
+# %%
+rate = 10
+second = [ops["up"](1), ops["down"](1), first]
+print(second, "later")
+
+### enumerate and zip wait
+# %%
+k = len("ab")
+pairs = enumerate(x * k for x in [1, 2, 3])
+first = next(pairs)
+print(first, "first")
+# %%
+k = 10
+rest = list(pairs) + [first]
+print(rest, "rest")
+
+### a function of the notebook called apply keeps what it gets
+# %%
+kept = []
+def apply(f):
+    kept.append(f)
+k = len("ab")
+apply(lambda x: x * k)
+n = [f(1) for f in kept] + [k]
+print(n, "at first")
+# %%
+k = 10
+m = [f(1) for f in kept] + n
+print(m, "later")
+
+### a method called map of the notebook keeps what it gets
+# %%
+class Lazy:
+    def __init__(self, xs): self.xs, self.fs = xs, []
+    def map(self, f):
+        self.fs.append(f)
+        return self
+    def get(self):
+        out = self.xs
+        for f in self.fs:
+            out = [f(x) for x in out]
+        return out
+k = len("ab")
+lazy = Lazy([1, 2]).map(lambda x: x * k)
+first = lazy.get() + [k]
+print(first, "first")
+# %%
+k = 7
+second = lazy.get() + first
+print(second, "second")
+
+### a map used up at once may move though its variable changes later
+# %%
+k = len("ab")
+a = list(map(lambda x: x * k, [1, 2, 3]))
+b = sorted(a, key=lambda x: -x * k) + [sum(x * k for x in a)]
+print(a, b)
+# %%
+k = 7
+c = list(filter(lambda x: x > k, b)) + [k]
+print(c, "filtered")
 '''
 
 
 def test_nothing_is_caught(story, same_result):
     same_result(story)
+
+
+def test_closures_used_up_at_once_do_not_keep_a_step_back(same_result):
+    made = same_result("""
+# %%
+k = len("ab")
+a = list(map(lambda x: x * k, [1, 2, 3]))
+b = sorted(a, key=lambda x: -x * k) + [sum(x * k for x in a)]
+print(a, b)
+# %%
+k = 7
+c = list(filter(lambda x: x > k, b)) + [k]
+print(c, "filtered")
+""")
+    assert made.share == 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from nb2pkg.analysing.directives import directive_of, merged
+from nb2pkg.analysing.escaping import Own, escaping_names, own_names
 from nb2pkg.analysing.hazards import hazard_of
 from nb2pkg.analysing.imports import imported_names
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
@@ -23,81 +24,6 @@ from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
 from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of, nested_scopes
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
-
-# Calls that use a function at once and do not keep it: closures passed to them do not outlive the statement.
-_CONSUMERS = frozenset(
-    [
-        "apply",
-        "applymap",
-        "map",
-        "assign",
-        "transform",
-        "agg",
-        "aggregate",
-        "pipe",
-        "sort",
-        "sort_values",
-        "sort_index",
-        "groupby",
-        "filter",
-        "sorted",
-        "min",
-        "max",
-        "sum",
-        "any",
-        "all",
-        "join",
-        "list",
-        "tuple",
-        "set",
-        "dict",
-        "frozenset",
-        "reduce",
-        "mean",
-        "std",
-        "median",
-        "array",
-        "fromiter",
-        "len",
-        "enumerate",
-        "rename",
-        "update",
-        "extend",
-        "prod",
-        "concat",
-        "isin",
-        "stack",
-        "hstack",
-        "vstack",
-        "concatenate",
-        "union",
-        "rolling",
-        "resample",
-        "loc",
-        "where",
-        "mask",
-        "minimize",
-        "minimize_scalar",
-        "curve_fit",
-        "quad",
-        "solve_ivp",
-        "odeint",
-        "root",
-        "root_scalar",
-        "fsolve",
-        "brentq",
-        "differential_evolution",
-        "fromfunction",
-        "vectorize",
-        "apply_along_axis",
-        "nlargest",
-        "nsmallest",
-        "sub",
-        "Counter",
-        "defaultdict",
-        "OrderedDict",
-    ]
-)
 
 
 def in_order(notebook: Notebook, order: Order) -> Notebook:
@@ -249,7 +175,7 @@ def _fact(
     return replace(
         fact,
         kind=kind,
-        escaping=_escaping(node, fact.deferred),
+        escaping=fact.deferred,
         soft=names_in_strings(node) - fact.reads - _own_names(node),
         soft_inside=names_in_nested_lookups(node),
         looks=isinstance(node, ast.Expr) and changes_nothing(node.value),
@@ -307,74 +233,48 @@ def _magic_fact(base: Fact, statement: Statement) -> Fact:
     )
 
 
-def _escaping(node: ast.stmt, deferred: frozenset[str]) -> frozenset[str]:
-    """The deferred names unless every closure of the statement is used up by the call it is passed to."""
-    if not deferred or isinstance(
-        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    ):
-        return deferred
-    consumed = set()
-    for call in (n for n in ast.walk(node) if isinstance(n, ast.Call)):
-        name = (
-            call.func.attr
-            if isinstance(call.func, ast.Attribute)
-            else getattr(call.func, "id", "")
-        )
-        if name in _CONSUMERS and name not in {"map", "filter"}:
-            consumed |= {id(a) for a in [*call.args, *(k.value for k in call.keywords)]}
-        elif isinstance(call.func, ast.Attribute) and name in {"map", "filter"}:
-            consumed |= {id(a) for a in call.args}
-    closures = [
-        n
-        for n in ast.walk(node)
-        if isinstance(
-            n, ast.Lambda | ast.GeneratorExp | ast.FunctionDef | ast.AsyncFunctionDef
-        )
-    ]
-    return frozenset() if all(id(c) in consumed for c in closures) else deferred
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known when the whole notebook has been read: names it binds, those in its formulas, those it defines."""
+
+    bound: frozenset[str]
+    formulas: frozenset[str]
+    own: Own
+    databricks: bool
 
 
 def _with_hazards(analysis: Analysis) -> Analysis:
     """Second pass: what can only be said when all names of the notebook are known."""
     facts = analysis.facts
-    bound = frozenset().union(*(fact.binds for fact in facts)) if facts else frozenset()
-    formulas = (
-        frozenset().union(*(formula_names(f.node) for f in facts if f.node))
-        if facts
-        else frozenset()
+    none: frozenset[str] = frozenset()
+    seen = _Seen(
+        bound=none.union(*(fact.binds for fact in facts)),
+        formulas=none.union(*(formula_names(f.node) for f in facts if f.node)),
+        own=own_names(facts),
+        databricks=analysis.databricks,
     )
     cells = tuple(
-        replace(cell, facts=_judged(cell, bound, formulas, analysis.databricks))
+        replace(cell, facts=tuple(_judge(fact, cell, seen) for fact in cell.facts))
         for cell in analysis.cells
     )
     return replace(analysis, cells=cells)
 
 
-def _judged(
-    cell: CellFacts, bound: frozenset[str], formulas: frozenset[str], databricks: bool
-) -> tuple[Fact, ...]:
-    return tuple(_judge(fact, cell, bound, formulas, databricks) for fact in cell.facts)
-
-
-def _judge(
-    fact: Fact,
-    cell: CellFacts,
-    bound: frozenset[str],
-    formulas: frozenset[str],
-    databricks: bool,
-) -> Fact:
-    hazard, soft = fact.hazard, fact.soft
+def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
+    hazard, soft, escaping = fact.hazard, fact.soft, fact.escaping
+    if fact.node is not None:
+        escaping = escaping_names(fact.node, fact.deferred, seen.own)
     if fact.node is not None and hazard is None:
         hazard = _cell_hazard(fact, cell.cell) or hazard_of(
-            fact.node, bound, databricks=databricks
+            fact.node, seen.bound, databricks=seen.databricks
         )
-        if formulas and looks_up_a_formula(fact.node):
-            soft = soft | formulas
+        if seen.formulas and looks_up_a_formula(fact.node):
+            soft = soft | seen.formulas
     if cell.cell.skipped:
         fact = replace(
             fact, binds=frozenset(), certain=frozenset(), deletes=frozenset()
         )
-    return replace(fact, hazard=hazard, soft=soft)
+    return replace(fact, hazard=hazard, soft=soft, escaping=escaping)
 
 
 def _cell_hazard(fact: Fact, cell: Cell) -> Hazard | None:
