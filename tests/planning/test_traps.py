@@ -892,6 +892,20 @@ rate = 10
 second = [ops["up"](1), ops["down"](1), first]
 print(second, "later")
 
+### a walrus is seen by a function called in the same statement
+# %%
+n = len("ab")
+class See:
+    def __call__(self):
+        return n
+see = See()
+# %%
+both = [(n := 50), see(), see() + len("abc")]
+print(both, n)
+# %%
+n = see() + len("abcd") + 1
+print(n, see())
+
 ### enumerate and zip wait
 # %%
 k = len("ab")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.model.plan import Setting
 from nb2pkg.planning.world import SESSIONS, Flow, World
+from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.editing import add_parameters, pass_along
 from nb2pkg.syntax.names import names_of
 
@@ -148,9 +149,11 @@ _OF_FUNCTIONS = frozenset(
     ]
 )
 # Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
-_ASKS_THE_FUNCTION = re.compile(
-    r"\b(?:help|print|pprint|repr|str|type|id|hash|isinstance|callable|getattr|setattr|hasattr|vars|dir|display|getsource|getdoc"
-    r"|signature|getfullargspec|dis|wraps|update_wrapper|dumps?|iscoroutinefunction|isfunction)\(\s*functools\.partial\("
+# Functions and methods that only call what they are given.
+_CALLS_BACK = frozenset(
+    """map filter sorted min max sort reduce apply applymap transform agg aggregate pipe assign starmap submit
+    curve_fit minimize minimize_scalar differential_evolution least_squares quad dblquad solve_ivp odeint root fsolve
+    brentq apply_along_axis fromfunction nlargest nsmallest groupby Thread Process Minimizer Model""".split()
 )
 
 
@@ -229,18 +232,31 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
 
 def _call_at_definition(node: ast.stmt | None) -> str:
     """The first call that the definition itself would run, unless it only wraps or builds a plain value."""
+    decorators = set(map(id, _decorators(node)))
     for expression in _evaluated(node):
+        wraps = id(expression) in decorators
         for inner in ast.walk(expression):
-            if isinstance(inner, ast.Call | ast.Await | ast.NamedExpr):
-                text = (
-                    ast.unparse(inner.func) if isinstance(inner, ast.Call) else "await"
-                )
-                if (
-                    text.split(".")[0] not in _DECORATOR_ROOTS
-                    and text not in _HARMLESS_CALLS
-                ):
-                    return text
+            match inner:
+                case ast.Call(func=func):
+                    text = dotted(func) or "a computed function"
+                    plain = text in _HARMLESS_CALLS
+                    if not plain and not (wraps and text.split(".")[0] in _DECORATOR_ROOTS):
+                        return text
+                case ast.Await():
+                    return "await"
+                case ast.NamedExpr():
+                    return ":="
+                case ast.Attribute(attr="environ"):
+                    return "os.environ"
     return ""
+
+
+def _decorators(node: ast.AST | None) -> Iterable[ast.expr]:
+    """The decorators of a definition and of everything defined in its body."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield from node.decorator_list
+        for statement in node.body if isinstance(node, ast.ClassDef) else ():
+            yield from _decorators(statement)
 
 
 def _evaluated(node: ast.AST | None) -> Iterable[ast.AST]:
@@ -294,7 +310,7 @@ def _unavailable(
         if (
             read in moved
             and read != name
-            and not _is_class(moved[read])
+            and not _is_plain_base(fact, read, moved[read])
             and not _only_wraps(moved[read])
         ):
             return Hazard(
@@ -331,6 +347,21 @@ def _undefined(name: str, read: str) -> Hazard:
 
 def _is_class(fact: Fact) -> bool:
     return isinstance(fact.node, ast.ClassDef)
+
+
+# Methods that run when a class is made or derived from, not when it is used.
+_RUN_EARLY = frozenset({"__init_subclass__", "__new__", "__prepare__", "__set_name__", "__class_getitem__"})
+
+
+def _is_plain_base(fact: Fact, name: str, other: Fact) -> bool:
+    """A class of the notebook that the definition only names as a base, a type or a default: nothing of it runs."""
+    if not isinstance(other.node, ast.ClassDef):
+        return False
+    decorators = {n.id for d in _decorators(fact.node) for n in ast.walk(d) if isinstance(n, ast.Name)}
+    keywords = fact.node.keywords if isinstance(fact.node, ast.ClassDef) else []
+    given = {n.id for k in keywords for n in ast.walk(k.value) if isinstance(n, ast.Name)}
+    early = any(isinstance(s, ast.FunctionDef) and s.name in _RUN_EARLY for s in other.node.body)
+    return name not in decorators | given and not early
 
 
 def _only_wraps(fact: Fact) -> bool:
@@ -528,7 +559,7 @@ def _unsafe_calls(
         kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(
             _PARTIAL
         )
-        if kept and (asked or _ASKS_THE_FUNCTION.search(fact.source)):
+        if kept and (asked or not _only_calls_back(fact.node)):
             return {name: _not_editable(name) for name in used}
         for name in used:
             if fact.key in definitions:
@@ -544,6 +575,20 @@ def _unsafe_calls(
                 ):
                     return {name: _not_editable(name)}
     return {}
+
+
+def _only_calls_back(node: ast.stmt | None) -> bool:
+    """Every `functools.partial` goes to a function that only calls what it is given.
+
+    Anything else may compare, store or inspect it, and see that it is not the function.
+    """
+    for call in (n for n in ast.walk(node or ast.Pass()) if isinstance(n, ast.Call)):
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        if any(isinstance(g, ast.Call) and dotted(g.func) == "functools.partial" for g in given):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            if name not in _CALLS_BACK:
+                return False
+    return True
 
 
 def _asks_a_function(node: ast.stmt) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,11 +15,10 @@ from nb2pkg.planning.distributions import (
     INSTALLED_AS,
     METHODS,
     NAMESPACES,
-    NOT_YET_STANDARD,
     RUNTIME,
-    STANDARD_IN_SOME,
 )
 from nb2pkg.syntax.requirements import is_install, pip_requirements
+from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
 # What the runtime of the job brings; the wheel must not ask for it.
 RUNTIME_ORIGIN = "runtime"
@@ -111,10 +109,7 @@ def canonical(name: str) -> str:
 
 def is_standard(module: str) -> bool:
     """In the standard library of any Python from 3.10 to 3.13."""
-    root = module.split(".")[0]
-    if root in NOT_YET_STANDARD:
-        return False
-    return root in sys.stdlib_module_names or root in STANDARD_IN_SOME
+    return module.split(".")[0] in STANDARD_MODULES
 
 
 def _is_ours(module: str, local: Collection[str]) -> bool:

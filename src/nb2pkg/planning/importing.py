@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from nb2pkg.model.analysis import ImportedName
+from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
-# The standard library of every supported Python, so that sections do not depend on the one that runs.
-STANDARD = frozenset(sys.stdlib_module_names) | frozenset(
-    [
-        "distutils",
-        "imp",
-        "asynchat",
-        "asyncore",
-        "smtpd",
-        "binhex",
-        "tomllib",
-        "cgi",
-        "cgitb",
-        "crypt",
-        "audioop",
-        "pipes",
-        "telnetlib",
-        "uu",
-        "xdrlib",
-    ]
-)
 # Imports that work by being there: they must come before what they enable.
 _ENABLERS = re.compile(r"sklearn\.experimental\b")
 _LINE = 88
@@ -162,7 +142,7 @@ def _group(module: str, package: str) -> int:
     root = module.split(".")[0]
     if root == "__future__":
         return 0
-    if root in STANDARD:
+    if root in STANDARD_MODULES:
         return 1
     return 3 if root == package or module.startswith(".") else 2
 

@@ -106,7 +106,9 @@ def offenders_of(
     called = frozenset().union(*(f.uses for f in run)) & watched.holders
     for fact in run:
         seen = fact.binds & (watched.names if called else watched.anonymous)
-        if seen and not (fact.key == last and isinstance(fact.node, ast.Assign)):
+        if fact.key == last:
+            seen -= _bound_at_the_end(fact)
+        if seen:
             blame(_seen(min(seen)), [fact])
     return found
 
@@ -141,6 +143,22 @@ def _unreadable(
     if name in opening and flow.maybe_bound(name, first) and not from_elsewhere:
         return None
     return _maybe(name)
+
+
+def _bound_at_the_end(fact: Fact) -> frozenset[str]:
+    """Names an assignment binds when everything in it has run: nothing is left that could see them change."""
+    match fact.node:
+        case ast.Assign(targets=targets):
+            pass
+        case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+            targets = [target]
+        case _:
+            return frozenset()
+    inner = [n for t in targets for n in ast.walk(t)]
+    if any(isinstance(n, ast.Call) for n in inner):
+        return frozenset()
+    walrus = {n.target.id for n in ast.walk(fact.node) if isinstance(n, ast.NamedExpr)}
+    return frozenset(n.id for n in inner if isinstance(n, ast.Name)) - walrus
 
 
 def _read_at_once(fact: Fact) -> frozenset[str]:

@@ -24,7 +24,7 @@ from nb2pkg.planning.running import running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
-from nb2pkg.planning.slim import Decided, slim_cells
+from nb2pkg.planning.slim import Decided, looks_at_namespace, slim_cells
 from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
@@ -101,6 +101,9 @@ def _decide(
     world = world_of(analysis)
     settings = settings_of(world, analysis.cells)
     marked = _marked(analysis, settings)
+    if looks_at_namespace(world.facts):
+        # Whoever looks at the namespace sees when a name appears: only the user's own parameters may appear first.
+        settings = {name: s for name, s in settings.items() if name in marked}
     definitions = decide_definitions(world, settings, marked)
     if "functools" not in world.imports and any(
         "functools" in f.uses
@@ -127,7 +130,7 @@ def _decide(
         | unoffered,
         settings=frozenset(n for n, s in settings.items() if s.offered),
         hoisted=hoisted,
-        keep_all=options.keep_all_names or _looked_at(facts),
+        keep_all=options.keep_all_names or looks_at_namespace(facts),
     )
     steps = decide_steps(scene, analysis.cells)
     reserved = naming.RESERVED_MODULES | local
@@ -150,13 +153,6 @@ def _decide(
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
-
-
-def _looked_at(facts: Iterable[Fact]) -> bool:
-    """`globals()`, `exec` and their kin may read or bind any name of the notebook: then every name is kept there."""
-    return any(
-        f.hazard is not None and f.hazard.code == "looks-at-namespace" for f in facts
-    )
 
 
 def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import CellFacts, Fact, ImportedName
@@ -56,6 +56,8 @@ def wanted_names(decided: Decided) -> frozenset[str]:
     """Names looked up at the notebook's top level: by statements that stay and by the parameters cell."""
     inside = moved_keys(decided) | decided.dropped
     wanted: set[str] = set()
+    if looks_at_namespace(decided.facts):
+        wanted |= decided.world.imports.keys() | decided.world.definitions.keys()
     for fact in decided.facts:
         if fact.key in inside or (
             fact.key in decided.hoisted and fact.kind != "import"
@@ -70,6 +72,12 @@ def wanted_names(decided: Decided) -> frozenset[str]:
                 if isinstance(n, ast.Name)
             }
     return frozenset(wanted)
+
+
+def looks_at_namespace(facts: Iterable[Fact]) -> bool:
+    """`globals()`, `exec`, a computed query: code that may look any name of the notebook up, or bind it."""
+    codes = {"looks-at-namespace", "names-in-computed-text"}
+    return any(f.hazard is not None and f.hazard.code in codes for f in facts)
 
 
 def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
@@ -126,6 +134,10 @@ def anchor_of(decided: Decided) -> Anchor:
 
 
 def _opens(decided: Decided, fact: Fact) -> bool:
+    """The statement can stand above the package's imports and the parameters: it needs neither."""
+    given = decided.settings.keys() | {f.name for f in decided.layout.functions.values()}
+    if fact.key not in decided.hoisted and fact.uses & given:
+        return False
     return (
         fact.kind in ("import", "setup", "install", "inert")
         or fact.key in decided.hoisted

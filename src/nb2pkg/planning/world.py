@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import Analysis, Fact, ImportedName
+from nb2pkg.syntax.builtin_names import BUILTIN_NAMES as BUILTINS
 from nb2pkg.syntax.names import names_of
 
-# Builtins of every supported Python, so that the plan does not depend on the one that runs.
-BUILTINS = frozenset(dir(builtins)) - {"_", "__build_class__"} | {
-    "aiter",
-    "anext",
-    "ExceptionGroup",
-    "BaseExceptionGroup",
-    "EncodingWarning",
-    "PythonFinalizationError",
-}
+__all__ = ["BUILTINS", "SESSIONS", "Flow", "World", "world_of"]
+
 # Sessions that a Databricks notebook finds ready: they become parameters.
 SESSIONS = ("spark", "sc", "sqlContext")
 _IMPORT_FOR_INJECTED = {
