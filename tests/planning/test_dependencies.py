@@ -50,7 +50,7 @@ def test_an_import_names_its_distribution(module: str, expected: list[str]) -> N
 
 
 @pytest.mark.parametrize(
-    "module", ["imp", "distutils.core", "cgi", "tomllib", "telnetlib"]
+    "module", ["imp", "distutils.core", "cgi", "tomllib", "telnetlib", "imghdr"]
 )
 def test_what_some_supported_python_brings_is_never_installed(module: str) -> None:
     assert spelled(module) == []

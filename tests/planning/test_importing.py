@@ -175,3 +175,8 @@ def test_a_star_import_is_sorted_like_any_other_when_that_changes_nothing():
     star, later = ImportedName("*", "math", "*"), ImportedName("np", "numpy")
     found = lines(later, star, places={star: 1, later: 2})
     assert found == ["from math import *", "", "import numpy as np"]
+
+
+def test_what_some_python_had_is_standard_on_every_python():
+    found = lines(NP, ImportedName("imghdr", "imghdr"), ImportedName("nis", "nis"))
+    assert found == ["import imghdr", "import nis", "", "import numpy as np"]

@@ -57,6 +57,7 @@ def test_what_does_not():
         ("def top(a):\n    b: int = a\n    return b", set()),
         ("[a for a in b if c]", {"b", "c"}),
         ("x: T", {"T"}),
+        ("try: f = 1\nexcept PythonFinalizationError: ExceptionGroup", set()),
         ("from a import *\nb", set()),
         ("try:\n    import a\nexcept E as e:\n    a = e", {"E"}),
     ],

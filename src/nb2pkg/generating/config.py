@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 from collections.abc import Iterator, Mapping
 
@@ -13,7 +12,6 @@ from nb2pkg.generating.spelling import (
     enclosed,
     in_docstring,
     is_plain,
-    literal_value,
     names_in,
     one_line,
     parsed,
@@ -21,6 +19,7 @@ from nb2pkg.generating.spelling import (
 )
 from nb2pkg.generating.templates import render
 from nb2pkg.model.plan import Plan, Setting
+from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 
 _SECRET = re.compile(r"(?i)(?:^|_)(?:password|passwd|pwd|secret|token|api_?key)(?:_|$)")
 _LAST_CHANCE = re.compile(r"(?i)(?:password|apikey|secret|token)$")
@@ -151,7 +150,7 @@ def _imports(plan: Plan, body: str) -> Iterator[str]:
     yield from _dataclass_imports(body)
     if "Any" in used:
         yield "from typing import Any"
-    wanted = used - {"Any"} - set(dir(builtins))
+    wanted = used - {"Any"} - BUILTIN_NAMES
     if wanted:
         lines = (
             *plan.pipeline_imports,
@@ -168,8 +167,3 @@ def _dataclass_imports(body: str) -> Iterator[str]:
         yield "from dataclasses import dataclass, field"
     else:
         yield "from dataclasses import dataclass"
-
-
-def default_is_known(setting: Setting) -> bool:
-    """The default is a literal, so that a test can say what it is."""
-    return literal_value(setting.default)[0]

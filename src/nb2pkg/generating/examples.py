@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 from collections.abc import Iterator, Mapping
 
 from nb2pkg.generating.spelling import literal_value, parsed, quoted
 from nb2pkg.model.plan import Example, Function, Module, Plan
+from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 
 # Libraries whose functions depend on their arguments alone, but for the methods below.
 _STEADY = frozenset(
@@ -28,7 +28,7 @@ _CHANGING_BUILTINS = frozenset(
         "__import__ breakpoint compile eval exec getattr globals hash id input locals object open setattr vars",
     )
 )
-_STEADY_BUILTINS = frozenset(dir(builtins)) - _CHANGING_BUILTINS
+_STEADY_BUILTINS = BUILTIN_NAMES - _CHANGING_BUILTINS
 
 
 def assertions(plan: Plan, module: Module, alias: str) -> dict[str, tuple[str, ...]]:

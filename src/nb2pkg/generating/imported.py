@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator
+
+from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
 
 def import_block(lines: Iterable[str], package: str) -> str:
@@ -12,7 +13,7 @@ def import_block(lines: Iterable[str], package: str) -> str:
     sections: dict[int, set[str]] = {}
     for line in lines:
         root = line.split()[1].split(".")[0]
-        standard = 0 if root in sys.stdlib_module_names else 1
+        standard = 0 if root in STANDARD_MODULES else 1
         sections.setdefault(2 if root == package else standard, set()).add(line)
     ordered = (sorted(sections[rank], key=_order) for rank in sorted(sections))
     return "\n\n".join("\n".join(section) for section in ordered)

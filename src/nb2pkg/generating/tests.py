@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from nb2pkg.generating.spelling import bracketed, in_docstring, names_in, parsed
 from nb2pkg.generating.templates import render
 from nb2pkg.model.plan import Function, Module, Plan
 from nb2pkg.model.project import ProjectFile
+from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 
 # Names that mean something else in a test module.
 _TAKEN = frozenset(
@@ -195,7 +195,7 @@ def _nameable(subject: _Subject, annotation: str) -> str:
     names = names_in(parsed(annotation))
     return (
         annotation
-        if names <= set(dir(builtins)) | bound_names(subject.module.imports)
+        if names <= BUILTIN_NAMES | bound_names(subject.module.imports)
         else ""
     )
 

@@ -312,39 +312,3 @@ METHODS = _pairs("""
     to_parquet pyarrow
     to_xml lxml
     """)
-
-# The standard library of Python 3.10 to 3.13 together, wherever they differ: what we write must not depend on the
-# Python that runs us.
-STANDARD_IN_SOME = frozenset(
-    [
-        "aifc",
-        "asynchat",
-        "asyncore",
-        "audioop",
-        "binhex",
-        "cgi",
-        "cgitb",
-        "chunk",
-        "crypt",
-        "distutils",
-        "imghdr",
-        "imp",
-        "lib2to3",
-        "mailcap",
-        "msilib",
-        "nis",
-        "nntplib",
-        "ossaudiodev",
-        "pipes",
-        "smtpd",
-        "sndhdr",
-        "spwd",
-        "sunau",
-        "telnetlib",
-        "tomllib",
-        "uu",
-        "xdrlib",
-    ]
-)
-# Added after 3.13: not the standard library of any Python we support.
-NOT_YET_STANDARD = frozenset({"annotationlib", "compression"})

@@ -102,7 +102,9 @@ def _step(function: Function) -> Document:
 
 
 def _setting(setting: Setting) -> Document:
-    return asdict(setting) | {"choices": list(setting.choices)}
+    document = asdict(setting) | {"choices": list(setting.choices)}
+    del document["above"]  # only the layout of `config.py` needs it; `comment` says it
+    return document
 
 
 def _placed(placed: Placed) -> Document:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import symtable
 import warnings
 from dataclasses import dataclass
+
+from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 
 # those of every module; then those of the class around a method: `super()` mentions them anywhere
 _MODULE_NAMES = {"__annotations__", "__builtins__", "__cached__", "__doc__", "__file__"}
@@ -55,7 +56,7 @@ def compiles(source: str) -> Problem | None:
 
 
 def undefined_names(module_source: str) -> frozenset[str]:
-    """Names a module looks up globally that neither it nor `builtins` binds; none when a star import may bind any.
+    """Names a module looks up globally that neither it nor any supported Python binds; none when a star import may bind any.
 
     Raises SyntaxError when the source is not Python.
     """
@@ -68,7 +69,7 @@ def undefined_names(module_source: str) -> frozenset[str]:
         for one in ast.walk(tree)
     ):
         return frozenset()
-    bound = set(dir(builtins)) | _MODULE_NAMES
+    bound = set(BUILTIN_NAMES | _MODULE_NAMES)
     read: set[str] = set()
     tables = [top]
     while tables:
