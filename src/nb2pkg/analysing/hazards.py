@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
-from nb2pkg.analysing.kinds import dotted
 from nb2pkg.analysing.strings import unreadable_query
 from nb2pkg.model.analysis import Hazard
+from nb2pkg.syntax.dotted import dotted
 
 _NAMESPACE_CALLS = {
     "globals",
@@ -117,20 +117,13 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
             return _namespace(dotted(func))
         case ast.Call(func=func) if dotted(func) in _ENDS:
             return Hazard("ends-the-program", f"`{dotted(func)}` ends the program")
-        case ast.Call() if unreadable_query(
-            ast.Expression(body=inner)
-        ) and _direct_query(inner):
+        case ast.Call() if unreadable_query(inner):
             return Hazard(
                 "names-in-computed-text",
                 "the text of this query is computed, so the names it reads cannot be seen",
                 "write the query as a literal, or pass values with local_dict",
             )
     return None
-
-
-def _direct_query(call: ast.Call) -> bool:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    return name in {"query", "eval"}
 
 
 def _namespace(name: str) -> Hazard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2pkg.model.analysis import Kind
+from nb2pkg.syntax.dotted import dotted, root
 
 _SETUP_CALLS = frozenset(
     [
@@ -156,6 +157,18 @@ _PLOT_METHODS = frozenset(
 )
 
 
+_EXCEPTIONS = frozenset(
+    [
+        "ImportError",
+        "ModuleNotFoundError",
+        "Exception",
+        "BaseException",
+        "OSError",
+        "AttributeError",
+        "RuntimeError",
+        "ValueError",
+    ]
+)
 # Methods that give a new value and change nothing, for whatever object they are usual on.
 _LOOKS = frozenset(
     [
@@ -235,25 +248,6 @@ _PLAIN_FUNCTIONS = frozenset(
 )
 
 
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` for a chain of attributes on a name, "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    parts.append(node.id)
-    return ".".join(reversed(parts))
-
-
-def root(node: ast.AST) -> str:
-    """The leftmost name of a chain of attributes, calls and subscripts: `df` for `df["a"].mean().round()`."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call | ast.Starred):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def kind_of(node: ast.stmt, *, shown: bool) -> Kind:
     """The kind of a top-level statement that holds no IPython syntax.
 
@@ -288,6 +282,8 @@ def is_conditional_import(node: ast.Try | ast.If) -> bool:
         bodies += [node.finalbody, *(handler.body for handler in node.handlers)]
         if not any(isinstance(s, ast.Import | ast.ImportFrom) for s in node.body):
             return False
+        if not all(_catches_builtins(handler.type) for handler in node.handlers):
+            return False
     else:
         test = {
             root(n)
@@ -303,6 +299,14 @@ def is_conditional_import(node: ast.Try | ast.If) -> bool:
         ):
             return False
     return all(_import_like(statement) for body in bodies for statement in body)
+
+
+def _catches_builtins(node: ast.expr | None) -> bool:
+    """`except ImportError`, `except (ImportError, OSError)`: names every module has."""
+    names = node.elts if isinstance(node, ast.Tuple) else [node]
+    return all(
+        n is None or (isinstance(n, ast.Name) and n.id in _EXCEPTIONS) for n in names
+    )
 
 
 def _import_like(node: ast.stmt) -> bool:

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from nb2pkg.syntax.dotted import root
+
 # Methods and functions that look names up in the frame of their caller (pandas, patsy, numexpr, duckdb, pandasql).
 _LOOKS_UP = frozenset(
     [
@@ -54,6 +56,7 @@ _SCOPES = (
     | ast.FunctionDef
     | ast.AsyncFunctionDef
 )
+_COMPUTED = frozenset({"query", "eval", "sql", "sqldf", "evaluate"})
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -111,17 +114,18 @@ def looks_up_a_formula(tree: ast.AST) -> bool:
     )
 
 
-def unreadable_query(tree: ast.AST) -> bool:
-    """`df.query(q)`, `pd.eval(q)` with a text that is computed: which names it reads cannot be seen."""
-    for call in _lookups(tree):
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if (
-            name in {"query", "eval"}
-            and call.args
-            and not isinstance(call.args[0], ast.Constant | ast.JoinedStr)
-        ):
-            return True
-    return False
+def unreadable_query(call: ast.Call) -> bool:
+    """`df.query(q)`, `pd.eval(q)`, `duckdb.sql(q)` with a text that is computed: which names it reads cannot be seen.
+
+    `spark.sql` looks no Python names up.
+    """
+    func = call.func
+    if isinstance(func, ast.Name) and func.id == "eval":
+        return False  # the builtin: that looks at the namespace itself
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    if name not in _COMPUTED or not call.args or root(func) == "spark":
+        return False
+    return not isinstance(call.args[0], ast.Constant | ast.JoinedStr)
 
 
 def _lookups(tree: ast.AST) -> Iterator[ast.Call]:

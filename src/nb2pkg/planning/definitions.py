@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -151,9 +150,45 @@ _OF_FUNCTIONS = frozenset(
 # Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
 # Functions and methods that only call what they are given.
 _CALLS_BACK = frozenset(
-    """map filter sorted min max sort reduce apply applymap transform agg aggregate pipe assign starmap submit
-    curve_fit minimize minimize_scalar differential_evolution least_squares quad dblquad solve_ivp odeint root fsolve
-    brentq apply_along_axis fromfunction nlargest nsmallest groupby Thread Process Minimizer Model""".split()
+    [
+        "map",
+        "filter",
+        "sorted",
+        "min",
+        "max",
+        "sort",
+        "reduce",
+        "apply",
+        "applymap",
+        "transform",
+        "agg",
+        "aggregate",
+        "pipe",
+        "assign",
+        "starmap",
+        "submit",
+        "curve_fit",
+        "minimize",
+        "minimize_scalar",
+        "differential_evolution",
+        "least_squares",
+        "quad",
+        "dblquad",
+        "solve_ivp",
+        "odeint",
+        "root",
+        "fsolve",
+        "brentq",
+        "apply_along_axis",
+        "fromfunction",
+        "nlargest",
+        "nsmallest",
+        "groupby",
+        "Thread",
+        "Process",
+        "Minimizer",
+        "Model",
+    ]
 )
 
 
@@ -240,7 +275,9 @@ def _call_at_definition(node: ast.stmt | None) -> str:
                 case ast.Call(func=func):
                     text = dotted(func) or "a computed function"
                     plain = text in _HARMLESS_CALLS
-                    if not plain and not (wraps and text.split(".")[0] in _DECORATOR_ROOTS):
+                    if not plain and not (
+                        wraps and text.split(".")[0] in _DECORATOR_ROOTS
+                    ):
                         return text
                 case ast.Await():
                     return "await"
@@ -350,17 +387,28 @@ def _is_class(fact: Fact) -> bool:
 
 
 # Methods that run when a class is made or derived from, not when it is used.
-_RUN_EARLY = frozenset({"__init_subclass__", "__new__", "__prepare__", "__set_name__", "__class_getitem__"})
+_RUN_EARLY = frozenset(
+    {"__init_subclass__", "__new__", "__prepare__", "__set_name__", "__class_getitem__"}
+)
 
 
 def _is_plain_base(fact: Fact, name: str, other: Fact) -> bool:
     """A class of the notebook that the definition only names as a base, a type or a default: nothing of it runs."""
     if not isinstance(other.node, ast.ClassDef):
         return False
-    decorators = {n.id for d in _decorators(fact.node) for n in ast.walk(d) if isinstance(n, ast.Name)}
+    decorators = {
+        n.id
+        for d in _decorators(fact.node)
+        for n in ast.walk(d)
+        if isinstance(n, ast.Name)
+    }
     keywords = fact.node.keywords if isinstance(fact.node, ast.ClassDef) else []
-    given = {n.id for k in keywords for n in ast.walk(k.value) if isinstance(n, ast.Name)}
-    early = any(isinstance(s, ast.FunctionDef) and s.name in _RUN_EARLY for s in other.node.body)
+    given = {
+        n.id for k in keywords for n in ast.walk(k.value) if isinstance(n, ast.Name)
+    }
+    early = any(
+        isinstance(s, ast.FunctionDef) and s.name in _RUN_EARLY for s in other.node.body
+    )
     return name not in decorators | given and not early
 
 
@@ -584,8 +632,15 @@ def _only_calls_back(node: ast.stmt | None) -> bool:
     """
     for call in (n for n in ast.walk(node or ast.Pass()) if isinstance(n, ast.Call)):
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if any(isinstance(g, ast.Call) and dotted(g.func) == "functools.partial" for g in given):
-            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if any(
+            isinstance(g, ast.Call) and dotted(g.func) == "functools.partial"
+            for g in given
+        ):
+            name = (
+                call.func.attr
+                if isinstance(call.func, ast.Attribute)
+                else getattr(call.func, "id", "")
+            )
             if name not in _CALLS_BACK:
                 return False
     return True

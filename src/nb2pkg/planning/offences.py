@@ -80,6 +80,11 @@ def offenders_of(
     for name in sorted(frozenset().union(*(f.escaping for f in run))):
         if scene.flow.rebound_after(name, last) and not is_given(scene, name):
             blame(_late(name), [f for f in run if name in f.escaping])
+    for name in sorted(soft_reads(run)):
+        maybe = scene.flow.maybe_bound(name, first)
+        certain = scene.flow.certainly_bound(name, first)
+        if scene.world.is_variable(name) and maybe and not certain:
+            blame(_maybe(name), [f for f in run if name in f.soft])
     for fact in run:
         unseen = {
             n
@@ -161,11 +166,24 @@ def _bound_at_the_end(fact: Fact) -> frozenset[str]:
     return frozenset(n.id for n in inner if isinstance(n, ast.Name)) - walrus
 
 
+def soft_reads(run: Sequence[Fact]) -> frozenset[str]:
+    """What strings of the run name, unless the run has certainly bound it before."""
+    bound: frozenset[str] = frozenset()
+    found: set[str] = set()
+    for fact in run:
+        found |= fact.soft - bound
+        bound |= fact.certain
+    return frozenset(found)
+
+
+def _is_simple(fact: Fact) -> bool:
+    """The statement binds only after it has evaluated everything."""
+    return isinstance(fact.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
+
+
 def _read_at_once(fact: Fact) -> frozenset[str]:
     """Names that the statement reads before it can do anything else: unbound, the call fails as the statement would."""
-    simple = isinstance(
-        fact.node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr
-    )
+    simple = _is_simple(fact)
     calls = fact.node is not None and any(
         isinstance(n, ast.Call) for n in ast.walk(fact.node)
     )
@@ -194,7 +212,8 @@ def _unreachable(
     if name in scene.settings or flow.certainly_bound(name, first):
         return None
     if name in names.certain and (
-        name in fact.certain or not flow.maybe_bound(name, first)
+        (name in fact.certain and not _is_simple(fact))
+        or not flow.maybe_bound(name, first)
     ):
         return None
     if (

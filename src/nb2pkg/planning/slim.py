@@ -135,7 +135,9 @@ def anchor_of(decided: Decided) -> Anchor:
 
 def _opens(decided: Decided, fact: Fact) -> bool:
     """The statement can stand above the package's imports and the parameters: it needs neither."""
-    given = decided.settings.keys() | {f.name for f in decided.layout.functions.values()}
+    given = decided.settings.keys() | {
+        f.name for f in decided.layout.functions.values()
+    }
     if fact.key not in decided.hoisted and fact.uses & given:
         return False
     return (

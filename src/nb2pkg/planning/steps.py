@@ -19,6 +19,7 @@ from nb2pkg.planning.leftovers import last_values
 from nb2pkg.planning.offences import (
     looked_up_later,
     offenders_of,
+    soft_reads,
     touching_volatile,
     watched_by,
 )
@@ -108,7 +109,7 @@ def _checked(
 def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> Step:
     first, last = run[0].key, run[-1].key
     text = "\n".join(fact.source for fact in run)
-    soft = frozenset().union(*(f.soft for f in run)) - names.binds
+    soft = soft_reads(run)
     wanted = names.reads | {
         name
         for _, name in looked_up_later(run)
