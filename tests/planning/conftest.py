@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import functools
 import importlib
 import importlib.abc
 import importlib.util
@@ -39,6 +40,7 @@ from nb2pkg.planning import plan
 from nb2pkg.reading import read_bytes
 
 PACKAGE = "story"
+_analysed = functools.lru_cache(maxsize=1)(analyse)
 _AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -100,7 +102,7 @@ def convert(
 ) -> Converted:
     """Analyse, plan and generate in memory; the texts pass the checks of production."""
     notebook = read(text) if isinstance(text, str) else text
-    planned = plan(analyse(notebook), Options(**options), tuple(beside))
+    planned = plan(_analysed(notebook), Options(**options), tuple(beside))
     made = planned.plan
     assert made.package == PACKAGE
     texts = {module.name: module_text(module) for module in made.modules}

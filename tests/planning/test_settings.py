@@ -315,6 +315,18 @@ def test_a_literal_is_a_parameter(line, field, annotation, convert):
         "w = b'bytes'",
         "f = 3 if True else 4",
         "rate = 3;",
+        "x = 1 / 0",
+        "x = 0 ** -1",
+        "x = 1e300 ** 2",
+        "x = 'a' + 1",
+        "x = -'a'",
+        "x = 'a' * 100_000",
+        "x = '%d' % 's'",
+        "x = '%s' % 's'",
+        "x = f'{1:99999999}'",
+        "x = f\"{'a':d}\"",
+        "x = ()",
+        "x = " + " + ".join(["1"] * 400),
     ],
 )
 def test_anything_else_is_not(line, convert):
@@ -393,3 +405,52 @@ print(vals, n)
 """)
     assert setting_of(made, "HALF").derived
     assert "return self.base / 2" in made.texts["config"]
+
+
+def made_with(convert, cell):
+    """The settings of a notebook of one cell."""
+    end = "vals = [i for i in range(3)]\nn = len(vals) + 1\nprint(vals, n)"
+    return convert(f"# %%\n{cell}\n# %%\n{end}\n").plan.settings
+
+
+@pytest.mark.parametrize(
+    "line", ["M = 1 / N", "M = 1 // N", "M = 7 % N", "M = 'a' * N", "M = 2 ** N"]
+)
+def test_what_another_value_of_a_parameter_could_break_is_computed_later(line, convert):
+    assert [s.name for s in made_with(convert, f"N = 2\n{line}")] == ["N"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["M = N / (1024 ** 2)", "M = N * -2.5", "M = '-' * 9", "M = f'{N:>3d}'", "M = -N"],
+)
+def test_what_no_value_can_break_is_a_parameter(line, convert):
+    assert [s.name for s in made_with(convert, f"N = 2\n{line}")] == ["N", "M"]
+
+
+@pytest.mark.parametrize("offer", ["[{1, {2}}]", "[" + "(" * 5000 + "]", "[1, x]"])
+def test_choices_that_are_no_literals_are_none(offer, convert):
+    (setting,) = made_with(convert, f"x = 1  #@param {offer}")
+    assert setting.choices == ()
+
+
+def test_a_default_over_several_lines_stands_alone(same_result):
+    made = same_result("""
+# %%
+A = 2
+B = (A +
+     1)
+C = ("one "  # first
+     "two")
+def above(x):
+    return x > B
+# %%
+vals = [above(i) for i in range(5)]
+text = C * A + str(vals)
+print(vals, text)
+""")
+    assert [s.default for s in made.plan.settings] == [
+        "2",
+        "(A +\n     1)",
+        '("one "  # first\n     "two")',
+    ]
