@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from nb2pkg.model.analysis import CellFacts, Fact
 from nb2pkg.model.plan import Setting
+from nb2pkg.planning.folding import NotConstant, fold
 from nb2pkg.planning.world import BUILTINS, World
 
 _PARAM = re.compile(r"#\s*@param\b\s*(.*)$")
@@ -18,20 +19,27 @@ _LONG_TEXT = 200
 def settings_of(world: World, cells: tuple[CellFacts, ...]) -> dict[str, Setting]:
     """Name -> parameter, in the order of the notebook. Long texts are constants, not options."""
     found: dict[str, Setting] = {}
+    values: dict[str, object] = {}
     for cell in cells:
         if cell.cell.raised or cell.cell.skipped or cell.cell_magic:
             continue
         marked = "parameters" in cell.cell.tags
         for fact in cell.facts:
-            setting = _setting(world, fact, found, marked=marked)
+            setting = _setting(world, fact, found, values, marked=marked)
             if setting:
                 found[setting.name] = setting
     return found
 
 
 def _setting(
-    world: World, fact: Fact, known: Mapping[str, Setting], *, marked: bool
+    world: World,
+    fact: Fact,
+    known: Mapping[str, Setting],
+    values: dict[str, object],
+    *,
+    marked: bool,
 ) -> Setting | None:
+    """The parameter a statement binds, None when it is none; its value is added to `values`."""
     name, value = _single_assignment(fact)
     if (
         value is None
@@ -41,8 +49,14 @@ def _setting(
     ):
         return None
     marked = marked or bool(_PARAM.search(fact.trailing))
-    if not _is_constant(value, known, mutable=marked and not _changed(world, name)):
+    mutable = marked and not _changed(world, name)
+    try:
+        folded = fold(value, values)
+    except NotConstant:
         return None
+    if not mutable and not _is_steady(value):
+        return None
+    values[name] = folded
     derived = any(isinstance(n, ast.Name) for n in ast.walk(value))
     long_text = (
         isinstance(value, ast.Constant)
@@ -52,7 +66,7 @@ def _setting(
     return Setting(
         name=name,
         field=_field(name, known),
-        annotation=_annotation(fact.node, value, known),
+        annotation=_annotation(value, known),
         default=_text_of_value(fact),
         cell=fact.cell,
         line=fact.line,
@@ -65,15 +79,19 @@ def _setting(
 
 
 def _text_of_value(fact: Fact) -> str:
-    """The right-hand side as the author wrote it (`1_000`, not `1000`)."""
+    """The right-hand side as the author wrote it (`1_000`, not `1000`), in brackets when it needs them to stand alone."""
     statement = ast.parse(fact.source).body[0]
     assert (
         isinstance(statement, ast.Assign | ast.AnnAssign)
         and statement.value is not None
     )
-    return ast.get_source_segment(fact.source, statement.value) or ast.unparse(
-        statement.value
-    )
+    value = statement.value
+    text = ast.get_source_segment(fact.source, value) or ast.unparse(value)
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError:
+        return f"({text})"  # it went on over several lines inside brackets
+    return text
 
 
 def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
@@ -101,52 +119,12 @@ def _changed(world: World, name: str) -> bool:
     return name in world.changed
 
 
-def _is_constant(
-    value: ast.expr, known: Mapping[str, Setting], *, mutable: bool
-) -> bool:
-    """A literal, or an expression of literals and other parameters. No calls: they could do anything."""
-    match value:
-        case ast.Constant(value=constant):
-            return constant is not Ellipsis and not isinstance(
-                constant, complex | bytes
-            )
-        case ast.Name(id=name):
-            return name in known
-        case ast.Tuple(elts=parts):
-            return bool(parts) and all(
-                _is_constant(p, known, mutable=mutable) for p in parts
-            )
-        case ast.List(elts=parts) | ast.Set(elts=parts) if mutable:
-            return all(_is_constant(p, {}, mutable=mutable) for p in parts)
-        case ast.Dict(keys=keys, values=values) if mutable:
-            return all(
-                k is not None and _is_constant(k, {}, mutable=mutable) for k in keys
-            ) and all(_is_constant(v, {}, mutable=mutable) for v in values)
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=operand):
-            return _is_constant(operand, known, mutable=False)
-        case ast.BinOp(left=left, right=right, op=operator):
-            cheap = isinstance(
-                operator,
-                ast.Add | ast.Sub | ast.Mult | ast.Div | ast.FloorDiv | ast.Mod,
-            )
-            return (cheap or _small_power(value)) and all(
-                _is_constant(p, known, mutable=False) for p in (left, right)
-            )
-        case ast.JoinedStr(values=parts):
-            return all(_is_constant(p, known, mutable=False) for p in parts)
-        case ast.FormattedValue(value=inner, format_spec=spec):
-            return _is_constant(inner, known, mutable=False) and (
-                spec is None or _is_constant(spec, known, mutable=False)
-            )
-    return False
-
-
-def _small_power(value: ast.BinOp) -> bool:
-    return (
-        isinstance(value.op, ast.Pow)
-        and isinstance(value.right, ast.Constant)
-        and isinstance(value.right.value, int)
-        and abs(value.right.value) <= 64
+def _is_steady(value: ast.expr) -> bool:
+    """Nothing that could be changed in place, nor the empty tuple, which says nothing about what it holds."""
+    return not any(
+        isinstance(n, ast.List | ast.Set | ast.Dict)
+        or (isinstance(n, ast.Tuple) and not n.elts)
+        for n in ast.walk(value)
     )
 
 
@@ -162,9 +140,7 @@ def _field(name: str, known: Mapping[str, Setting]) -> str:
     return lowered if name.isupper() and free else name
 
 
-def _annotation(
-    node: ast.stmt | None, value: ast.expr, known: Mapping[str, Setting]
-) -> str:
+def _annotation(value: ast.expr, known: Mapping[str, Setting]) -> str:
     """The type of a constant expression as text, "Any" when it depends on more than we want to work out."""
     match value:
         case ast.Constant(value=None):
@@ -178,9 +154,9 @@ def _annotation(
         case ast.UnaryOp(op=ast.Not()):
             return "bool"
         case ast.UnaryOp(operand=operand):
-            return _annotation(None, operand, known)
+            return _annotation(operand, known)
         case ast.Tuple(elts=parts):
-            return f"tuple[{', '.join(_annotation(None, p, known) for p in parts)}]"
+            return f"tuple[{', '.join(_annotation(p, known) for p in parts)}]"
         case ast.List(elts=parts):
             return f"list[{_common(parts, known)}]"
         case ast.Set(elts=parts):
@@ -188,7 +164,7 @@ def _annotation(
         case ast.Dict(keys=keys, values=values):
             return f"dict[{_common([k for k in keys if k], known)}, {_common(values, known)}]"
         case ast.BinOp(left=left, right=right, op=operator):
-            kinds = {_annotation(None, left, known), _annotation(None, right, known)}
+            kinds = {_annotation(left, known), _annotation(right, known)}
             if kinds <= {"int", "float", "bool"}:
                 return (
                     "float"
@@ -201,7 +177,7 @@ def _annotation(
 
 
 def _common(parts: list[ast.expr], known: Mapping[str, Setting]) -> str:
-    kinds = {_annotation(None, part, known) for part in parts}
+    kinds = {_annotation(part, known) for part in parts}
     return kinds.pop() if len(kinds) == 1 else "Any"
 
 
@@ -224,6 +200,6 @@ def _choices(trailing: str) -> tuple[str, ...]:
 def _literals(text: str) -> Iterator[str]:
     try:
         values = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return
     yield from (repr(value) for value in values)
