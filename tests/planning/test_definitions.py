@@ -804,3 +804,16 @@ print(r, "numbers")
 
 def test_definitions_mean_the_same_in_modules(story, same_result):
     same_result(story)
+
+
+def test_a_definition_is_called_by_its_name(convert):
+    made = convert("""
+# %%
+def area(a=(b := 1), c=(d := 2), e=(f := 3), g=(h := 4), i=(j := 5)):
+    return a * c
+# %%
+vals = [area(k) for k in range(3)]
+print(vals, b, d, f, h, j)
+""")
+    told = [f.message for f in made.plan.findings if f.code == "definition-runs-code"]
+    assert [message.split()[1] for message in told] == ["`area`"]

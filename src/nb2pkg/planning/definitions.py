@@ -240,16 +240,15 @@ def decide_definitions(
 
 def _own_hazard(world: World, fact: Fact) -> Hazard | None:
     node = fact.node
-    name = next(iter(fact.binds))
+    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    name = node.name  # `binds` also has what a walrus in a default binds
     if name not in world.definitions:
         return Hazard(
             "name-bound-again",
             f"`{name}` is bound in more than one place (or is a builtin), so which one is meant depends on when it runs",
             "give the second definition a name of its own",
         )
-    if fact.global_writes or any(
-        isinstance(n, ast.Global) for n in ast.walk(node or ast.Pass())
-    ):
+    if fact.global_writes or any(isinstance(n, ast.Global) for n in ast.walk(node)):
         return Hazard(
             "global-statement",
             f"`{name}` rebinds notebook variables with `global`",
