@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import keyword
+import time
 
 import pytest
 
-from nb2pkg.planning import naming
+from nb2pkg.analysing import analyse
+from nb2pkg.planning import naming, plan
+from nb2pkg.reading import read_bytes
 
 STORIES = """
 ### a variable called config
@@ -324,6 +327,8 @@ def test_a_name_is_an_identifier_or_nothing(heading):
         ("Ünïcode", "unicode", "unicode"),
         ("数据", "notebook", "notebook"),
         ("..", "notebook", "notebook"),
+        ("Statistics", "nb_statistics", "nb-statistics"),
+        ("test", "nb_test", "nb-test"),
     ],
 )
 def test_a_file_name_becomes_a_package(file, package, project):
@@ -391,3 +396,56 @@ print(more, "made")
     names = [f.name for m in made.plan.modules for f in m.functions]
     assert "rows" not in names and len(set(names)) == 2
     assert not {m.name for m in made.plan.modules} & {"config", "pipeline"}
+
+
+@pytest.mark.parametrize(
+    "line", ["import story", "from story.a import b", "def f():\n    import Story"]
+)
+def test_a_package_does_not_hide_what_the_notebook_imports(line):
+    made = plan(analyse(read_bytes(line.encode(), name="story", path="story.py"))).plan
+    assert (made.package, made.project) == ("nb_story", "nb-story")
+
+
+def test_modules_differ_in_more_than_case(convert):
+    made = convert("""
+# %%
+# nb2pkg: module=Config
+rows = [i for i in range(5)]
+rows.append(sum(rows))
+print(rows, "made")
+# %%
+# nb2pkg: module=Raw
+more = [i + rows[0] for i in range(5)]
+more.append(sum(more))
+print(more, "made")
+# %%
+# nb2pkg: module=raw
+less = [i - rows[0] for i in range(5)]
+less.append(sum(less))
+print(less, "made")
+""")
+    assert [m.name for m in made.plan.modules] == ["config_steps", "raw"]
+
+
+N = 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "read_" * (N // 5),
+        "fetch_" * (N // 6),
+        "mean_" * (N // 5),
+        "x.join(" + "d" * N,
+        "ax[" * (N // 3),
+        "plt" + "." * N,
+        "title(" + " " * N,
+    ],
+)
+def test_a_name_takes_little_time_whatever_the_code(text):
+    began = time.perf_counter()
+    naming.name_from_code(text, (), (), plots=False)
+    naming.name_from_code(text, (), (), plots=True)
+    naming.stage_of(text, plots=False)
+    naming.slug(text)
+    assert time.perf_counter() - began < 0.5

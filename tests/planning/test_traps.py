@@ -962,6 +962,191 @@ print(a, b)
 k = 7
 c = list(filter(lambda x: x > k, b)) + [k]
 print(c, "filtered")
+
+### random default
+# %%
+import random as np
+np.seed(1)
+def f(x=np.random()):
+    return x
+class K:
+    w = np.random()
+# %%
+v = [f(), K.w, np.random()]
+print(v, "drawn in order")
+
+### class annotated before it is defined
+# %%
+class Box:
+    pass
+boxes = [Box() for _ in range(2)]
+first = Box()
+print(len(boxes), "boxes")
+# %%
+class Crate(Box):
+    pass
+def pack(b: Box, c: "Crate" = None) -> Crate:
+    return c or Crate()
+crate = pack(first)
+both = [type(crate).__name__, isinstance(crate, Box)]
+print(both)
+
+### variables named like types
+# %%
+int = 3
+str = "a"
+dict = {"a": int}
+n = len(str) + int
+tuple = (n, dict)
+print(int, str, dict, n, tuple)
+# %%
+rows = [n, len(dict), tuple[0]]
+total = n + rows[0]
+print(rows, total)
+
+### var named as generated step
+# %%
+def compute_total(x):
+    return x + 1
+# %%
+total = compute_total(1) + len("abc")
+print(total, "total", compute_total(2))
+# %%
+compute_total_2 = [total, total * 2]
+total = sum(compute_total_2) + len(compute_total_2)
+print(total, "again")
+
+### multi-target for and shadowed function param
+# %%
+d = {"a": 1, "b": 2}
+for k, v in d.items():
+    d[k] = v * 10
+f = lambda k: k + v
+r = [f(1), f(2)]
+print(d, k, v, r)
+# %%
+for v in (5, 6):
+    r.append(f(0))
+print(r, v)
+
+### nested def in step
+# %%
+xs = [1, 2, 3]
+if xs:
+    def helper(v):
+        return v + len(xs)
+ys = [helper(x) for x in xs]
+print(ys, "helped")
+# %%
+xs = xs + [4]
+zs = [helper(x) for x in xs]
+print(zs, "again")
+
+### def in a loop
+# %%
+fs = []
+for i in range(3):
+    def g(x, i=i):
+        return x * i
+    fs.append(g)
+out = [f(2) for f in fs] + [g(1)]
+print(out, i)
+# %%
+more = [g(5), i, len(fs)]
+print(more)
+
+### property and class var counters
+# %%
+class C:
+    count = 0
+    def __init__(self):
+        C.count += 1
+        type(self).last = self
+# %%
+cs = [C() for _ in range(3)]
+n = C.count + len(cs)
+print(n, C.last is cs[-1])
+
+### memo dict as default and global list alias
+# %%
+cache = {}
+def slow(n, memo=cache):
+    if n not in memo:
+        memo[n] = n * n
+    return memo[n]
+# %%
+vals = [slow(i) for i in range(4)]
+same = len(cache) == 4, slow.__defaults__[0] is cache
+print(vals, same, cache)
+
+### del then function use
+# %%
+tmp = [1, 2]
+def use():
+    return len(tmp)
+a = use() + use()
+print(a)
+# %%
+del tmp
+# %%
+try:
+    b = use()
+except NameError:
+    b = -1
+c = [a, b]
+print(c)
+
+### late constant in class
+# %%
+class T:
+    def go(self):
+        return SPEED * 2
+# %%
+SPEED = 4
+# %%
+vals = [T().go(), SPEED]
+n = sum(vals) + 1
+print(vals, n)
+
+### constant then shadow in function and global comprehension
+# %%
+N = 3
+def f():
+    N = 10
+    return [N for _ in range(2)]
+def g():
+    return [N for N in range(2)] + [N]
+# %%
+r = [f(), g(), N]
+t = len(r) + N
+print(r, t)
+
+### shell assigned used
+# %%
+out = !echo hi
+n = len(out) + len(out[0])
+m = n * 2 + len(out)
+print(n, m)
+
+### augmented on attribute alias
+# %%
+class Bag: pass
+b = Bag(); b.xs = [1]; alias = b.xs
+# %%
+b.xs += [2]
+b.n = len(alias) + 1
+print(alias, b.xs is alias, b.n)
+# %%
+alias
+
+### string join step returns str; iterator reuse
+# %%
+lines = iter(["a", "b", "c"])
+head = next(lines) + next(lines)
+rest = "".join(lines) + head
+print(head, rest)
+# %%
+list(lines)
 '''
 
 
@@ -982,3 +1167,38 @@ c = list(filter(lambda x: x > k, b)) + [k]
 print(c, "filtered")
 """)
     assert made.share == 1
+
+
+def test_a_context_manager_of_the_notebook_may_swallow_the_error(same_result):
+    made = same_result("""
+# %%
+class Quiet:
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        return True
+# %%
+rows = [i for i in range(3)]
+with Quiet():
+    low = min(rows) + sum(rows)
+    high = [1 / 0 for _ in rows]
+    spread = 4
+print(rows, low)
+# %%
+low
+""")
+    assert "name-may-be-unbound" in made.codes
+
+
+def test_setup_that_reads_a_parameter_stands_below_it(same_result):
+    made = same_result("""
+# %%
+import random
+SEED = 42
+random.seed(SEED)
+# %%
+rows = [random.random() for _ in range(4)]
+total = sum(rows) + len(rows)
+print(total)
+""")
+    assert made.plan.figures.moved == 2
