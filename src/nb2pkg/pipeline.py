@@ -110,11 +110,17 @@ def _generated(
 ) -> Outcome:
     plan = planned.plan
     slim_text = reading.spell_notebook(notebook, planned.cells)
-    slim_path = f"notebooks/{plan.package}{reading.slim_suffix(notebook)}"
+    slim_path = _slim_path(plan.package, reading.slim_suffix(notebook))
     project = generating.generate(plan, notebook, slim_text, slim_path, options)
     folder = writing.destination(os.fspath(output), project.name)
     changes = writing.compare(project, folder, overwrite=overwrite)
     return Outcome(notebook, plan, project, str(folder), changes, written=False)
+
+
+def _slim_path(package: str, suffix: str) -> str:
+    """A `.py` notebook named as the package would hide it from itself when it is run from its own folder."""
+    stem = f"{package}_notebook" if suffix == ".py" else package
+    return f"notebooks/{stem}{suffix}"
 
 
 def finish(outcome: Outcome, *, told: Told = lambda stage: None) -> Outcome:

@@ -33,7 +33,7 @@ def test_a_conversion_is_told_from_findings_to_what_to_type_next(
         "replace    out/house-prices/src/old.py  (no longer generated: removed)",
         "house-prices: 2 modules, 2 functions; "
         "logic moved 41 of 44 statements (93 %), 5 short ones left",
-        "next: cd out/house-prices && python -m pytest",
+        "next: cd out/house-prices && python -m pip install -e . --group dev && python -m pytest",
     ]
 
 
@@ -53,7 +53,10 @@ def test_a_dry_run_with_conflicts_says_how_to_go_on(outcome: Outcome) -> None:
 
 def test_what_to_type_next_survives_a_shell(outcome: Outcome) -> None:
     lines = outcome_lines(replace(outcome, folder="my out/$x"))
-    assert lines[-1] == "next: cd 'my out/$x' && python -m pytest"
+    assert (
+        lines[-1]
+        == "next: cd 'my out/$x' && python -m pip install -e . --group dev && python -m pytest"
+    )
 
 
 def test_more_than_a_dozen_notes_are_only_counted() -> None:

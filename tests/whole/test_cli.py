@@ -77,7 +77,10 @@ def test_what_happened_goes_to_standard_error() -> None:
     lines = run("heights.py").stderr.splitlines()
     assert "create     heights/pyproject.toml" in lines
     assert lines[-2].startswith("heights: ") and "logic moved" in lines[-2]
-    assert lines[-1] == "next: cd heights && python -m pytest"
+    assert (
+        lines[-1]
+        == "next: cd heights && python -m pip install -e . --group dev && python -m pytest"
+    )
 
 
 def test_a_second_run_changes_nothing(folder: Path) -> None:
@@ -155,7 +158,9 @@ def test_two_notebooks_of_one_run_cannot_share_a_folder(folder: Path) -> None:
     result = run("heights.py", "old/heights.py", "-q", "--overwrite")
     assert (result.exit_code, result.stdout) == (3, "heights\n")
     assert "heights is already the project of heights.py" in result.stderr
-    assert "1.5" in (folder / "heights" / "notebooks" / "heights.py").read_text()
+    assert (
+        "1.5" in (folder / "heights" / "notebooks" / "heights_notebook.py").read_text()
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from nb2pkg.analysing.escaping import Own, escaping_names, own_names
 from nb2pkg.analysing.hazards import hazard_of
 from nb2pkg.analysing.imports import imported_names
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
+from nb2pkg.analysing.managers import bound_under, own_managers
 from nb2pkg.analysing.strings import (
     formula_names,
     identifiers,
@@ -240,6 +241,7 @@ class _Seen:
     bound: frozenset[str]
     formulas: frozenset[str]
     own: Own
+    managers: frozenset[str]
     databricks: bool
 
 
@@ -251,6 +253,7 @@ def _with_hazards(analysis: Analysis) -> Analysis:
         bound=none.union(*(fact.binds for fact in facts)),
         formulas=none.union(*(formula_names(f.node) for f in facts if f.node)),
         own=own_names(facts),
+        managers=own_managers(facts),
         databricks=analysis.databricks,
     )
     cells = tuple(
@@ -264,6 +267,14 @@ def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
     hazard, soft, escaping = fact.hazard, fact.soft, fact.escaping
     if fact.node is not None:
         escaping = escaping_names(fact.node, fact.deferred, seen.own)
+        unsure = bound_under(fact.node, seen.managers)
+        fact = replace(fact, certain=fact.certain - unsure)
+        if unsure and hazard is None:
+            hazard = Hazard(
+                "name-may-be-unbound",
+                f"`{min(unsure)}` is bound under a context manager of the notebook, which may swallow an error",
+                f"give `{min(unsure)}` a value before",
+            )
     if fact.node is not None and hazard is None:
         hazard = _cell_hazard(fact, cell.cell) or hazard_of(
             fact.node, seen.bound, databricks=seen.databricks
@@ -281,7 +292,9 @@ def _cell_hazard(fact: Fact, cell: Cell) -> Hazard | None:
     if cell.skipped:
         return Hazard("cell-is-skipped", "the cell does not run with the others")
     if cell.raised:
-        return Hazard("cell-raises", "the cell is meant to fail")
+        return Hazard(
+            "cell-raises", "the cell failed when it was last run, or is meant to"
+        )
     if fact.directive.skip or fact.directive.inline:
         return Hazard(
             "kept-by-the-user", "a `# nb2pkg:` comment or tag keeps it in the notebook"

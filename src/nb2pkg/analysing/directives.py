@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterable
 
 from nb2pkg.model.analysis import Directive
 
-_COMMENT = re.compile(r"^[ \t]*#[ \t]*nb2pkg:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*#[ \t]*nb2pkg:(.*)$", re.MULTILINE)
 _TAG = "nb2pkg-"
 
 
@@ -25,12 +26,14 @@ def directive_of(comments: str, tags: Iterable[str] = ()) -> Directive:
         skip="skip" in values,
         inline="inline" in values,
         name=_identifier(values.get("name", "")),
-        module=_identifier(values.get("module", "").removesuffix(".py")),
+        # In lower case: `Load.py` and `load.py` are one file on many machines.
+        module=_identifier(values.get("module", "").lower().removesuffix(".py")),
     )
 
 
 def _identifier(text: str) -> str:
-    return text if text.isidentifier() else ""
+    usable = text.isascii() and text.isidentifier() and not keyword.iskeyword(text)
+    return text if usable else ""
 
 
 def merged(outer: Directive, inner: Directive) -> Directive:

@@ -90,12 +90,15 @@ def _body(plan: Plan, fields: list[Setting], derived: list[Setting]) -> Iterator
     documented = [
         setting for setting in (*fields, *derived) if one_line(setting.comment)
     ]
-    yield '    """The parameters; each field is an option of the command.'
+    first = '    """The parameters; each field is an option of the command.'
     if documented:
+        yield first
         yield ""
-    for setting in documented:
-        yield f"    {setting.field}: {in_docstring(setting.comment)}"
-    yield '    """'
+        for setting in documented:
+            yield f"    {setting.field}: {in_docstring(setting.comment)}"
+        yield '    """'
+    else:
+        yield first + '"""'
     if fields:
         yield ""
     taken = frozenset(setting.field for setting in fields)

@@ -54,7 +54,7 @@ def _run(plan: Plan) -> str:
     body = f"{body}\nreturn {made}({fields})".lstrip("\n")
     doc = docstring("Run all steps in the notebook's order and return its variables.")
     if not plan.is_async:
-        return f"def run(config: Config{sessions}) -> Results:\n{indent(doc + chr(10) + body)}"
+        return f"def run(config: Config{sessions}) -> Results:\n{indent(doc + body)}"
     passed = "".join(f", {name}" for name in plan.injected)
     inner = f"async def _run(config: Config{sessions}) -> Results:\n{indent(body)}"
     outer = f"def run(config: Config{sessions}) -> Results:\n{indent(doc)}\n    return asyncio.run(_run(config{passed}))"

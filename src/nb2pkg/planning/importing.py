@@ -148,7 +148,7 @@ def _group(module: str, package: str) -> int:
 
 
 def _from_lines(module: str, names: set[str]) -> list[str]:
-    """One `from` line per module; star imports and marked names get lines of their own."""
+    """One `from` line per module; star imports, renamed and marked names get lines of their own."""
     marked = sorted(n for n in names if "#" in n or n == "*" or _ENABLERS.match(module))
     joined = sorted(names - set(marked), key=_member_key)
     lines = [f"from {module} import {name}" for name in marked if name == "*"]
@@ -157,12 +157,20 @@ def _from_lines(module: str, names: set[str]) -> list[str]:
         for name in marked
         if name != "*"
     ]
-    if joined:
-        line = f"from {module} import {', '.join(joined)}"
-        if len(line) > _LINE:
-            line = f"from {module} import (\n    " + ",\n    ".join(joined) + ",\n)"
-        lines.append(line)
+    renamed = [name for name in joined if " as " in name]
+    groups = [[name] for name in renamed]
+    plain = [name for name in joined if name not in renamed]
+    groups += [plain] if plain else []
+    for group in sorted(groups, key=lambda names: _member_key(names[0])):
+        lines.append(_from_line(module, group))
     return lines
+
+
+def _from_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) > _LINE and len(names) > 1:
+        return f"from {module} import (\n    " + ",\n    ".join(names) + ",\n)"
+    return line
 
 
 def _natural(text: str) -> tuple[tuple[int, int | str], ...]:

@@ -86,7 +86,7 @@ def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
     taken |= {s.field for s in draft.settings.values()}
     functions: dict[int, Function] = {}
     for name, fact in draft.definitions.moved.items():
-        functions[fact.key] = _definition(draft, name, fact)
+        functions[fact.key] = _definition(name, fact)
     named_sections: set[int] = set()
     for key, step in sorted(steps.steps.items()):
         section = draft.sections[step.facts[0].cell]
@@ -98,7 +98,7 @@ def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
     return functions
 
 
-def _definition(draft: Drafting, name: str, fact: Fact) -> Function:
+def _definition(name: str, fact: Fact) -> Function:
     is_class = isinstance(fact.node, ast.ClassDef)
     return Function(
         name=name,
@@ -270,7 +270,9 @@ def _module_name(heading: str, draft: Drafting, taken: set[str]) -> str:
 
 def _free(name: str, draft: Drafting) -> str:
     """The name of a module, or one like it when that is taken or means something to Python or pytest."""
-    if name in draft.reserved or name.startswith(("test_", "__")):
+    if name.casefold() in {n.casefold() for n in draft.reserved} or name.startswith(
+        ("test_", "__")
+    ):
         name = f"{name.strip('_')}_steps"
     return f"{name}_steps" if keyword.iskeyword(name) else name
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
 _FILLER = frozenset(
     [
@@ -90,10 +92,15 @@ _GERUND = {
     "testing": "check",
 }
 _DRAWN = frozenset(["ax", "axs", "axes", "fig", "figure", "_"])
-_DRAWS = re.compile(r"\b(?:ax|axs|axes|plt|fig|sns)\w*(?:\[[^\]]*\])?\.\w+\(")
+_DRAWS = re.compile(
+    r"\b(?:ax|axs|axes|plt|fig|sns)\w{0,40}(?:\[[^\]]{0,80}\])?\.\w{1,40}\("
+)
 RESERVED_MODULES = frozenset(
     {"config", "pipeline", "conftest", "py", "test", "tests", "src"}
+    | {"aux", "con", "nul", "prn"}  # no names of files on Windows
 )
+_RESERVED_PACKAGES = STANDARD_MODULES | {"config", "pytest", "src", "test", "tests"}
+_LONGEST = 400
 
 _VERBS = frozenset(
     [
@@ -305,15 +312,15 @@ _STAGES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "evaluate",
             "evaluate",
             r"\.predict(?:_proba)?\(|\.score\(|_score\(|cross_val|confusion_matrix|classification_report"
-            r"|mean_\w+_error|roc_curve|accuracy",
+            r"|mean_\w{1,40}_error|roc_curve|accuracy",
         ),
         (
             "load",
             "load",
-            r"\bread_\w+\(|\bload_\w*\(|\bload\(|fetch_\w+\(|\bopen\(|loadtxt\(|genfromtxt\(|imread\(|spark\.table"
+            r"\bread_\w{1,40}\(|\bload_\w{0,40}\(|\bload\(|fetch_\w{1,40}\(|\bopen\(|loadtxt\(|genfromtxt\(|imread\(|spark\.table"
             r"|make_(?:classification|regression|blobs|moons|circles)",
         ),
-        ("join", "features", r"\.merge\(|\.join\(\w*df|pd\.concat\(|\.merge_asof"),
+        ("join", "features", r"\.merge\(|\.join\(\w{0,40}df|pd\.concat\(|\.merge_asof"),
         (
             "summarise",
             "features",
@@ -341,7 +348,7 @@ def slug(text: str, *, words: int = 4) -> str:
     'clean_data'
     """
     folded = (
-        unicodedata.normalize("NFKD", _NUMBERING.sub("", text))
+        unicodedata.normalize("NFKD", _NUMBERING.sub("", text[:_LONGEST]))
         .encode("ascii", "ignore")
         .decode()
     )
@@ -356,8 +363,10 @@ def slug(text: str, *, words: int = 4) -> str:
     return f"{name}_step" if keyword.iskeyword(name) else name
 
 
-def package_name(text: str) -> str:
+def package_name(text: str, imported: Iterable[str] = ()) -> str:
     """A valid package name from a file or project name: `House prices (v2)` -> `house_prices_v2`.
+
+    `imported` are dotted names of modules: a package of the same name would be found in their place.
 
     >>> package_name("01-House prices")
     'nb_01_house_prices'
@@ -368,7 +377,9 @@ def package_name(text: str) -> str:
     name = (
         re.sub(r"_+", "_", re.sub(r"[^a-z0-9]+", "_", folded)).strip("_") or "notebook"
     )
-    return f"nb_{name}" if name[0].isdigit() or keyword.iskeyword(name) else name
+    taken = _RESERVED_PACKAGES | {module.split(".")[0].lower() for module in imported}
+    unusable = name[0].isdigit() or keyword.iskeyword(name) or name in taken
+    return f"nb_{name}" if unusable else name
 
 
 def project_name(text: str) -> str:
@@ -411,7 +422,7 @@ def name_from_code(
     drawn = _DRAWS.search(text) and all(name in _DRAWN for name in gives)
     if plots or drawn:
         title = re.search(
-            r"""(?:set_)?(?:sup)?title\(\s*[rf]?["']([^"'{}\\]+)["']""", text
+            r"""(?:set_)?(?:sup)?title\(\s*[rf]?["']([^"'{}\\]{1,400})["']""", text
         )
         subject = (
             (slug(title[1]) if title else "")

@@ -47,14 +47,17 @@ def plan(
     local_modules: tuple[LocalModule, ...] = (),
 ) -> Planned:
     """Decide everything about the project; nothing is executed and nothing is written."""
-    package = naming.package_name(options.name or analysis.notebook.name)
+    package = naming.package_name(
+        options.name or analysis.notebook.name,
+        (*analysis.local_imports, *imported_modules(analysis.facts)),
+    )
     local = frozenset(m.name.split(".")[0] for m in local_modules)
     decided, stays, definitions = _decide(analysis, options, package, local)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
     title, summary = title_and_summary(analysis.notebook.cells)
     whole = Plan(
-        project=naming.project_name(options.name or analysis.notebook.name),
+        project=naming.project_name(package),
         package=package,
         title=title or analysis.notebook.name,
         summary=summary,

@@ -162,7 +162,7 @@ def _without_unbound(decided: Decided, calls: list[Call]) -> list[Call]:
     )
     made = []
     for i, call in enumerate(calls):
-        reads = names[i].reads | names[i].deferred if i in names else frozenset()
+        reads = names[i].reads | names[i].deferred if i in names else set(call.reads)
         unbound = {n for n in reads - bound - BUILTINS if decided.world.is_variable(n)}
         first = next(
             (
@@ -173,7 +173,11 @@ def _without_unbound(decided: Decided, calls: list[Call]) -> list[Call]:
             "",
         )
         made.append(
-            _refusal(f"cell {call.cell}: {first[:60]}", names[i].binds, call.cell)
+            _refusal(
+                f"cell {call.cell}: {first[:60]}",
+                names[i].binds if i in names else call.binds,
+                call.cell,
+            )
             if unbound
             else call
         )

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from nb2pkg.model.notebook import Cell
 
 _HEADING = re.compile(
-    r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$|^<h([1-6])[^>]*>(.+?)</h[1-6]>",
+    r"^ {0,3}(#{1,6})[ \t]+(\S.*)$|^<h([1-6])[^>]{0,400}>(.{1,400}?)</h[1-6]>",
     re.MULTILINE,
 )
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|:\w+:`~?([^`<]*?)(?:\s*<[^>]*>)?`|<[^>]+>")
+_LINK = re.compile(
+    r"!?\[([^\]]{0,400})\]\([^)]*\)"
+    r"|:\w{1,40}:`~?([^`<]{0,400}?)(?:\s{0,9}<[^>]{0,400}>)?`|<[^>]{1,400}>"
+)
+_EMBEDDED = re.compile(r"\(data:[^()\s]*")
+# Longer prose is cut before its markup is looked for: nobody reads it in a docstring.
+_LONGEST = 4_000
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)", re.DOTALL)
 
 
@@ -40,14 +46,23 @@ def headings(cell: Cell) -> tuple[Heading, ...]:
     if cell.kind != "markdown":
         return ()
     found = tuple(
-        Heading(len(m[1] or "") or int(m[3] or 1), plain(m[2] or m[4] or ""))
+        Heading(
+            len(m[1] or "") or int(m[3] or 1),
+            plain(_unclosed(m[2] or "") or m[4] or ""),
+        )
         for m in _HEADING.finditer(_FENCE.sub("", cell.source))
     )
     return found or ((Heading(2, plain(cell.title)),) if cell.title else ())
 
 
+def _unclosed(text: str) -> str:
+    """The text of `## text ##` without the closing marks."""
+    return text.rstrip().rstrip("#").rstrip() or text
+
+
 def plain(text: str) -> str:
     """Markdown or HTML markup taken off a line of text."""
+    text = _EMBEDDED.sub("(", text)[:_LONGEST]
     text = _LINK.sub(lambda m: m[1] or m[2] or "", text)
     return re.sub(r"\s+", " ", re.sub(r"[*`$]|(?<!\w)_|_(?!\w)", "", text)).strip()
 

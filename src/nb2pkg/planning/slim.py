@@ -359,7 +359,7 @@ def _wrapped(line: str, function: Function) -> str:
     """A long call the way black breaks it: arguments on a line of their own, or one a line."""
     head, _, arguments = line.partition(f"{function.name}(")
     arguments = arguments[:-1]
-    if len(head) > _WIDTH // 2 and len(function.results) > 1:
+    if len(f"{head}{function.name}(") > _WIDTH and len(function.results) > 1:
         names = "".join(f"    {r.name},\n" for r in function.results)
         head = f"(\n{names}) = " + ("await " if function.is_async else "")
     if not arguments:

@@ -33,7 +33,7 @@ def step_text(
     body = "\n".join(
         statement_text(fact, last_shown=shows and i == len(facts) - 1)
         for i, fact in enumerate(facts)
-    )
+    ).lstrip("\n")
     renamed = {p.value: p.name for p in parameters if p.value != p.name}
     if renamed:
         body = rename(body, renamed)

@@ -61,7 +61,6 @@ def _cell(command: dict[str, Any]) -> Cell:
         kind=understood.kind,
         source=understood.source,
         title=title,
-        raised=bool(command.get("errorSummary") or command.get("error")),
         skipped=understood.skipped,
         extra=json.dumps(extra),
         marker=f"# DBTITLE {shown},{title}" if title else "",

@@ -94,7 +94,9 @@ def _last_lines(outcome: Outcome) -> list[str]:
     """What happened to the disk, then what to type."""
     folder = outcome.folder
     if outcome.written:
-        return [f"next: cd {shlex.quote(folder)} && python -m pytest"]
+        return [
+            f"next: cd {shlex.quote(folder)} && python -m pip install -e . --group dev && python -m pytest"
+        ]
     counts = Counter(change.verb for change in outcome.changes)
     verbs = ", ".join(f"{counts[verb]} {verb}" for verb in sorted(counts))
     if counts["conflict"]:
