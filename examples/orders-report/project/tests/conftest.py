@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,21 +13,35 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 
+# One fresh interpreter imports all modules in turn: starting one for each would take minutes with heavy libraries.
+IMPORT_EACH = """
+import contextlib, importlib, io, json, os, sys
+found = {}
+for module in sys.argv[1:]:
+    before, printed = set(os.listdir()), io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        importlib.import_module(module)
+    found[module] = printed.getvalue(), sorted(set(os.listdir()) - before)
+print(json.dumps(found))
+"""
 
-@pytest.fixture
-def import_alone(tmp_path: Path) -> Callable[[str], tuple[str, list[str]]]:
-    """Import a module in a fresh interpreter: what it prints, and the files it makes."""
 
-    def run(module: str) -> tuple[str, list[str]]:
-        paths = [str(SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
-        done = subprocess.run(
-            [sys.executable, "-c", f"import {module}"],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout, sorted(path.name for path in tmp_path.iterdir())
-
-    return run
+@pytest.fixture(scope="session")
+def import_alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple]:
+    """What importing a module prints, and the files it makes."""
+    modules = [
+        ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        for path in sorted(SOURCE.rglob("*.py"))
+    ]
+    paths = [str(SOURCE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_EACH, *modules],
+        cwd=tmp_path_factory.mktemp("empty"),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    found = {name.removesuffix(".__init__"): seen for name, seen in found.items()}
+    return lambda module: tuple(found[module])

@@ -35,7 +35,6 @@ def only_in_the_notebook(statement: str) -> Any:
 
 def run(config: Config, spark: Any = None) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-
     catalog = only_in_the_notebook(
         'cell 4, line 5: catalog = dbutils.widgets.get("catalog")'
     )

@@ -21,7 +21,6 @@ def evaluate(
 
     From cell 20 of house-prices.ipynb.
     """
-
     scores = pd.DataFrame(
         {
             name: score(model, X_test, y_test)

@@ -49,7 +49,6 @@ class Results:
 
 def run(config: Config) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-
     REFERENCE_YEAR = config.reference_year
     warnings.filterwarnings("ignore", category=FutureWarning)
     pd.set_option("display.max_columns", 20)

@@ -26,7 +26,6 @@ class Results:
 
 def run(config: Config) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-
     orders = load_orders(ORDERS=config.orders, vat=config.vat)
     orders, monthly = add_revenue(orders)
     best_month = clean_best_month(monthly)

@@ -15,7 +15,6 @@ def prepare_returns(orders, min_orders: int, TOP: int):
 
     From cell 11 of orders_report.py.
     """
-
     returns = return_rate(orders, "product", MIN_ORDERS=min_orders).head(TOP)
     print(as_table(returns.map(percent).to_frame("returned"), "Returns"))
     return returns

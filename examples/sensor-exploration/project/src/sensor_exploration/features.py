@@ -21,7 +21,6 @@ def add_temp_2(df):
 
     From cell 9 of sensor-exploration.ipynb.
     """
-
     before = share_missing(df)
     df["temp"] = df.groupby("station")["temp"].transform(despike)
     print(f"missing: {before:.1%} -> {share_missing(df):.1%}")

@@ -49,7 +49,6 @@ class Results:
 
 def run(config: Config) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-
     df = load_df()
     df = add_temp(df)
     stations, names, df = load_names(df, stations_path=config.stations_path)

@@ -14,7 +14,6 @@ def count(entries: list, WORD, stopwords, min_length: int):
 
     From cell 13 of text_stats.ipynb.
     """
-
     counts = Counter()
     by_entry = {}
     for entry in entries:

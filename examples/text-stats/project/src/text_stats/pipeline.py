@@ -36,7 +36,6 @@ class Results:
 
 def run(config: Config) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-
     TOP = config.top
     random.seed(7)
     slugify("A b")
