@@ -102,7 +102,7 @@ def running(decided: Decided) -> Running:
     calls = _without_unbound(decided, calls)
     read = {name for call in calls for name in call.reads}
     bound = {name for call in calls for name in call.binds}
-    opening = _opening(decided, read, bound)
+    opening = _opening(decided, read)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
     results = _results(decided, calls)
     is_async = any("await " in call.text for call in calls)
@@ -184,7 +184,7 @@ def _without_unbound(decided: Decided, calls: list[Call]) -> list[Call]:
     return made
 
 
-def _opening(decided: Decided, read: set[str], bound: set[str]) -> list[Call]:
+def _opening(decided: Decided, read: set[str]) -> list[Call]:
     """Parameters under the notebook's own names, for the statements copied as they are; builtins rebound later."""
     lines = [
         Call(f"{s.name} = {_config(decided)}.{s.field}", binds=(s.name,))
