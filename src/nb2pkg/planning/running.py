@@ -101,7 +101,6 @@ def running(decided: Decided) -> Running:
     )
     calls = _without_unbound(decided, calls)
     read = {name for call in calls for name in call.reads}
-    bound = {name for call in calls for name in call.binds}
     opening = _opening(decided, read)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
     results = _results(decided, calls)
