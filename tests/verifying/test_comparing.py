@@ -78,6 +78,15 @@ def test_what_two_original_runs_disagree_on_is_named_and_left_out() -> None:
     )
 
 
+def test_a_varying_number_may_change_its_sign_and_width() -> None:
+    first, second = run(printed(1, "at 11.6 it, -0.5")), run(
+        printed(1, "at 12.6 it, -0.4")
+    )
+    assert compare(first, second, run(printed(1, "at  7.6 it, 0.1"))) == Agrees(
+        ("cell 1: printed text (numbers)",)
+    )
+
+
 def test_only_the_numbers_of_a_varying_line_may_vary() -> None:
     first, second = run(printed(1, "took 1 s\nok")), run(printed(1, "took 2 s\nok"))
     assert isinstance(compare(first, second, run(printed(1, "took 3 s\nbad"))), Differs)

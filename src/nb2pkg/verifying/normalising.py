@@ -11,7 +11,8 @@ from nb2pkg.model.running import CellRun, Raised
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
 _CELL_FILE = re.compile(r"\S*ipykernel_\d+/\d+\.py")
 _WARNING = re.compile(r"^\S.*?:\d+: (\w*Warning: .*)$")
-_NUMBER = re.compile(r"\d+(?:[.:,]\d+)*(?:e[+-]?\d+)?|\bnan\b")
+# With its sign and the blanks that a column of numbers is filled up with.
+_NUMBER = re.compile(r" *[-+]?\d+(?:[.:,]\d+)*(?:e[+-]?\d+)?| *\bnan\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def common_part(first: str, second: str) -> str | None:
     """The pattern of two texts that differ: differing lines without their numbers; None when they share no pattern.
 
     >>> common_part("took 1.5 s\\nx = 3", "took 1.7 s\\nx = 3")
-    'took # s\\nx = 3'
+    'took# s\\nx = 3'
     """
     pairs = list(zip(first.split("\n"), second.split("\n"), strict=False))
     if first.count("\n") != second.count("\n"):
@@ -124,7 +125,7 @@ def common_part(first: str, second: str) -> str | None:
 def fits(pattern: str, text: str) -> bool:
     """Whether `text` follows the pattern that `common_part` gave.
 
-    >>> fits("took # s\\nx = 3", "took 9 s\\nx = 3"), fits("took # s\\nx = 3", "took 9 s\\nx = 4")
+    >>> fits("took# s\\nx = 3", "took 9 s\\nx = 3"), fits("took# s\\nx = 3", "took 9 s\\nx = 4")
     (True, False)
     """
     wanted, lines = pattern.split("\n"), text.split("\n")
