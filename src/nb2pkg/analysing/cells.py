@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nb2pkg.analysing.directives import directive_of, merged
@@ -300,8 +299,3 @@ def _cell_hazard(fact: Fact, cell: Cell) -> Hazard | None:
             "kept-by-the-user", "a `# nb2pkg:` comment or tag keeps it in the notebook"
         )
     return None
-
-
-def imports_of(facts: Sequence[Fact]) -> tuple[str, ...]:
-    """Dotted names of all imported modules."""
-    return tuple(sorted({i.module for fact in facts for i in fact.imports if i.module}))

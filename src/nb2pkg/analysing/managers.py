@@ -29,7 +29,10 @@ def bound_under(node: ast.stmt, own: frozenset[str]) -> frozenset[str]:
     """Names bound in the block of a `with` whose manager is the notebook's own: perhaps they are not."""
     found: frozenset[str] = frozenset()
     for inner in ast.walk(node) if own else ():
-        if isinstance(inner, ast.With | ast.AsyncWith):
-            if any(root(item.context_expr) in own for item in inner.items):
-                found |= names_of(inner.body).binds
+        match inner:
+            case ast.With(items=items, body=body) | ast.AsyncWith(
+                items=items, body=body
+            ):
+                if any(root(item.context_expr) in own for item in items):
+                    found |= names_of(body).binds
     return found
