@@ -8,188 +8,17 @@ from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.model.plan import Setting
+from nb2pkg.planning.early import call_at_definition, is_plain_base, only_wraps
+from nb2pkg.planning.partials import (
+    PARTIAL,
+    asks_a_function,
+    has_functools,
+    only_calls_back,
+    takes_partial,
+)
 from nb2pkg.planning.world import SESSIONS, Flow, World
-from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.editing import add_parameters, pass_along
 from nb2pkg.syntax.names import names_of
-
-# Decorators that only wrap: applying them at import time runs nothing of the notebook.
-_DECORATOR_ROOTS = frozenset(
-    [
-        "property",
-        "staticmethod",
-        "classmethod",
-        "functools",
-        "lru_cache",
-        "cache",
-        "wraps",
-        "cached_property",
-        "total_ordering",
-        "singledispatch",
-        "contextmanager",
-        "asynccontextmanager",
-        "contextlib",
-        "dataclass",
-        "dataclasses",
-        "abstractmethod",
-        "abc",
-        "typing",
-        "overload",
-        "final",
-        "override",
-        "njit",
-        "jit",
-        "vectorize",
-        "guvectorize",
-        "numba",
-        "nb",
-        "jax",
-        "torch",
-        "tf",
-        "tensorflow",
-        "np",
-        "numpy",
-        "attr",
-        "attrs",
-        "define",
-        "frozen",
-        "enum",
-        "unique",
-        "pytest",
-        "pydantic",
-        "validator",
-        "field_validator",
-        "model_validator",
-        "root_validator",
-        "pandas_udf",
-        "udf",
-        "F",
-        "partial",
-        "runtime_checkable",
-        "no_type_check",
-        "typechecked",
-        "beartype",
-        "deprecated",
-    ]
-)
-_HARMLESS_CALLS = frozenset(
-    [
-        "field",
-        "dataclasses.field",
-        "attr.ib",
-        "attrs.field",
-        "TypeVar",
-        "NamedTuple",
-        "namedtuple",
-        "auto",
-        "enum.auto",
-        "partial",
-        "frozenset",
-        "set",
-        "dict",
-        "list",
-        "tuple",
-        "range",
-        "slice",
-        "float",
-        "int",
-        "str",
-        "bool",
-        "complex",
-        "object",
-        "property",
-        "Field",
-        "ClassVar",
-        "re.compile",
-        "np.array",
-        "numpy.array",
-        "np.zeros",
-        "np.ones",
-        "np.linspace",
-        "np.arange",
-        "np.eye",
-        "np.dtype",
-        "np.float64",
-        "np.float32",
-        "np.int64",
-        "torch.device",
-        "torch.tensor",
-        "timedelta",
-        "datetime.timedelta",
-        "Decimal",
-        "Path",
-        "pathlib.Path",
-        "Fraction",
-        "torch.no_grad",
-        "nn.ReLU",
-        "StructType",
-        "StructField",
-        "StringType",
-        "IntegerType",
-        "DoubleType",
-        "FloatType",
-        "ArrayType",
-        "LongType",
-    ]
-)
-
-_PARTIAL = "functools.partial("
-_OF_FUNCTIONS = frozenset(
-    [
-        "__name__",
-        "__qualname__",
-        "__doc__",
-        "__code__",
-        "__defaults__",
-        "__kwdefaults__",
-        "__module__",
-        "__annotations__",
-        "__closure__",
-    ]
-)
-# Calls that look at the function they are given, so that a `functools.partial` in its place would be seen.
-# Functions and methods that only call what they are given.
-_CALLS_BACK = frozenset(
-    [
-        "map",
-        "filter",
-        "sorted",
-        "min",
-        "max",
-        "sort",
-        "reduce",
-        "apply",
-        "applymap",
-        "transform",
-        "agg",
-        "aggregate",
-        "pipe",
-        "assign",
-        "starmap",
-        "submit",
-        "curve_fit",
-        "minimize",
-        "minimize_scalar",
-        "differential_evolution",
-        "least_squares",
-        "quad",
-        "dblquad",
-        "solve_ivp",
-        "odeint",
-        "root",
-        "fsolve",
-        "brentq",
-        "apply_along_axis",
-        "fromfunction",
-        "nlargest",
-        "nsmallest",
-        "groupby",
-        "Thread",
-        "Process",
-        "Minimizer",
-        "Model",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +83,7 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
             f"`{name}` rebinds notebook variables with `global`",
             "return the value instead",
         )
-    call = _call_at_definition(node)
+    call = call_at_definition(node)
     if call:
         return Hazard(
             "definition-runs-code",
@@ -262,60 +91,6 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
             "use a constant default, or compute the value inside",
         )
     return None
-
-
-def _call_at_definition(node: ast.stmt | None) -> str:
-    """The first call that the definition itself would run, unless it only wraps or builds a plain value."""
-    decorators = set(map(id, _decorators(node)))
-    for expression in _evaluated(node):
-        wraps = id(expression) in decorators
-        for inner in ast.walk(expression):
-            match inner:
-                case ast.Call(func=func):
-                    text = dotted(func) or "a computed function"
-                    plain = text in _HARMLESS_CALLS
-                    if not plain and not (
-                        wraps and text.split(".")[0] in _DECORATOR_ROOTS
-                    ):
-                        return text
-                case ast.Await():
-                    return "await"
-                case ast.NamedExpr():
-                    return ":="
-                case ast.Attribute(attr="environ"):
-                    return "os.environ"
-    return ""
-
-
-def _decorators(node: ast.AST | None) -> Iterable[ast.expr]:
-    """The decorators of a definition and of everything defined in its body."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield from node.decorator_list
-        for statement in node.body if isinstance(node, ast.ClassDef) else ():
-            yield from _decorators(statement)
-
-
-def _evaluated(node: ast.AST | None) -> Iterable[ast.AST]:
-    """The parts of a def or class that run when it is defined."""
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield from node.decorator_list
-            yield from node.args.defaults
-            yield from (d for d in node.args.kw_defaults if d is not None)
-        case ast.ClassDef():
-            yield from node.decorator_list
-            yield from node.bases
-            yield from (k.value for k in node.keywords)
-            for statement in node.body:
-                yield from _evaluated(statement)
-        case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.Expr():
-            yield node
-        case ast.Pass() | None:
-            return
-        case ast.stmt():
-            yield ast.Call(
-                func=ast.Name(id=type(node).__name__.lower()), args=[], keywords=[]
-            )
 
 
 def _refuse(
@@ -346,8 +121,8 @@ def _unavailable(
         if (
             read in moved
             and read != name
-            and not _is_plain_base(fact, read, moved[read])
-            and not _only_wraps(moved[read])
+            and not is_plain_base(fact, read, moved[read])
+            and not only_wraps(moved[read])
         ):
             return Hazard(
                 "definition-runs-code",
@@ -383,43 +158,6 @@ def _undefined(name: str, read: str) -> Hazard:
 
 def _is_class(fact: Fact) -> bool:
     return isinstance(fact.node, ast.ClassDef)
-
-
-# Methods that run when a class is made or derived from, not when it is used.
-_RUN_EARLY = frozenset(
-    {"__init_subclass__", "__new__", "__prepare__", "__set_name__", "__class_getitem__"}
-)
-
-
-def _is_plain_base(fact: Fact, name: str, other: Fact) -> bool:
-    """A class of the notebook that the definition only names as a base, a type or a default: nothing of it runs."""
-    if not isinstance(other.node, ast.ClassDef):
-        return False
-    decorators = {
-        n.id
-        for d in _decorators(fact.node)
-        for n in ast.walk(d)
-        if isinstance(n, ast.Name)
-    }
-    keywords = fact.node.keywords if isinstance(fact.node, ast.ClassDef) else []
-    given = {
-        n.id for k in keywords for n in ast.walk(k.value) if isinstance(n, ast.Name)
-    }
-    early = any(
-        isinstance(s, ast.FunctionDef) and s.name in _RUN_EARLY for s in other.node.body
-    )
-    return name not in decorators | given and not early
-
-
-def _only_wraps(fact: Fact) -> bool:
-    """A decorator whose own body only defines inner functions and returns one: applying it early shows nothing."""
-    node = fact.node
-    return isinstance(node, ast.FunctionDef) and all(
-        isinstance(s, ast.FunctionDef | ast.AsyncFunctionDef)
-        or (isinstance(s, ast.Return) and isinstance(s.value, ast.Name))
-        or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
-        for s in node.body
-    )
 
 
 def _extras(
@@ -535,25 +273,10 @@ def _rewrite(
     refused = _unsafe_calls(world, facts, moved, extras)
     if refused:
         return refused
-    if _takes_partial(world, facts) and not _has_functools(world):
+    if takes_partial(world, facts) and not has_functools(world):
         return {name: _not_editable(name) for name in extras}
     new_moved = {name: facts[fact.key] for name, fact in moved.items()}
     return Definitions(new_moved, extras, {}, frozenset(), tuple(facts))
-
-
-def _takes_partial(world: World, facts: Iterable[Fact]) -> bool:
-    return any(
-        _PARTIAL in fact.source and fact.source != world.facts[fact.key].source
-        for fact in facts
-    )
-
-
-def _has_functools(world: World) -> bool:
-    """The name `functools` is free, or stands for that module."""
-    spelled = world.imports.get("functools", ())
-    return "functools" not in world.binders or any(
-        s.target == "functools" for s in spelled
-    )
 
 
 def _not_editable(name: str) -> Hazard:
@@ -600,13 +323,11 @@ def _unsafe_calls(
     """Functions called where a variable they need may be unbound, or kept (partial) while it changes later."""
     definitions = {fact.key for fact in moved.values()}
     flow = Flow(facts, world.sessions)
-    asked = any(_asks_a_function(fact.node) for fact in facts if fact.node is not None)
+    asked = any(asks_a_function(fact.node) for fact in facts if fact.node is not None)
     for fact in facts:
         used = sorted(world.facts[fact.key].uses & extras.keys())
-        kept = fact.source.count(_PARTIAL) > world.facts[fact.key].source.count(
-            _PARTIAL
-        )
-        if kept and (asked or not _only_calls_back(fact.node)):
+        kept = fact.source.count(PARTIAL) > world.facts[fact.key].source.count(PARTIAL)
+        if kept and (asked or not only_calls_back(fact.node)):
             return {name: _not_editable(name) for name in used}
         for name in used:
             if fact.key in definitions:
@@ -622,38 +343,6 @@ def _unsafe_calls(
                 ):
                     return {name: _not_editable(name)}
     return {}
-
-
-def _only_calls_back(node: ast.stmt | None) -> bool:
-    """Every `functools.partial` goes to a function that only calls what it is given.
-
-    Anything else may compare, store or inspect it, and see that it is not the function.
-    """
-    for call in (n for n in ast.walk(node or ast.Pass()) if isinstance(n, ast.Call)):
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        if any(
-            isinstance(g, ast.Call) and dotted(g.func) == "functools.partial"
-            for g in given
-        ):
-            name = (
-                call.func.attr
-                if isinstance(call.func, ast.Attribute)
-                else getattr(call.func, "id", "")
-            )
-            if name not in _CALLS_BACK:
-                return False
-    return True
-
-
-def _asks_a_function(node: ast.stmt) -> bool:
-    """`f.__name__`, `f.__code__`: what a `functools.partial` does not have; `type(x).__name__` asks a class."""
-    return any(
-        isinstance(n, ast.Attribute)
-        and n.attr in _OF_FUNCTIONS
-        and not (isinstance(n.value, ast.Call) and ast.unparse(n.value.func) == "type")
-        and not (isinstance(n.value, ast.Attribute) and n.value.attr == "__class__")
-        for n in ast.walk(node)
-    )
 
 
 def _not_bound_yet(name: str, variable: str) -> Hazard:
