@@ -181,10 +181,14 @@ class Anything(type):
     def __getitem__(cls, key): return cls
     def __iter__(cls): return iter(())
     def __neg__(cls): return cls
+    def __lt__(cls, other): return False
+    __gt__ = __le__ = __lt__
+    def __ge__(cls, other): return True
     def __mro_entries__(cls, bases): return ()
 
 class StandIn(types.ModuleType):
     __path__ = []
+    __version__ = "99.0"
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
