@@ -1202,3 +1202,17 @@ total = sum(rows) + len(rows)
 print(total)
 """)
     assert made.plan.figures.moved == 2
+
+
+def test_the_docstring_of_a_script_stays_its_first_statement(same_result):
+    made = same_result('''
+# %%
+"""Heights of people."""
+
+# Authors: somebody
+# %%
+rows = [i for i in range(4)]
+total = sum(rows) + len(rows)
+print(total)
+''')
+    assert made.slim.startswith('"""Heights of people."""')

@@ -127,7 +127,9 @@ def anchor_of(decided: Decided) -> Anchor:
         if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
             return Anchor(after=last) if last else Anchor(before=cell.cell.index)
         if any(
-            fact.kind in ("import", "setup", "magic", "install") for fact in cell.facts
+            # A docstring counts: a script's `__doc__` is its first statement.
+            fact.kind in ("import", "setup", "magic", "install", "inert")
+            for fact in cell.facts
         ):
             last = cell.cell.index
     return Anchor(after=last)
