@@ -127,12 +127,19 @@ def anchor_of(decided: Decided) -> Anchor:
         if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
             return Anchor(after=last) if last else Anchor(before=cell.cell.index)
         if any(
-            # A docstring counts: a script's `__doc__` is its first statement.
-            fact.kind in ("import", "setup", "magic", "install", "inert")
+            fact.kind in ("import", "setup", "magic", "install") or _is_text(fact)
             for fact in cell.facts
         ):
             last = cell.cell.index
     return Anchor(after=last)
+
+
+def _is_text(fact: Fact) -> bool:
+    """A string on its own: the docstring of a script must stay its first statement."""
+    match fact.node:
+        case ast.Expr(value=ast.Constant(value=str())):
+            return True
+    return False
 
 
 def _opens(decided: Decided, fact: Fact) -> bool:
@@ -144,6 +151,7 @@ def _opens(decided: Decided, fact: Fact) -> bool:
         return False
     return (
         fact.kind in ("import", "setup", "install", "inert")
+        or _is_text(fact)
         or fact.key in decided.hoisted
         or (fact.kind == "magic" and not fact.binds and fact.node is None)
     )
