@@ -20,6 +20,7 @@ from nb2pkg.generating.templates import (
     md,
     mermaid,
     render,
+    spans,
     templates_root,
     toml,
     yaml,
@@ -115,3 +116,8 @@ def test_brackets_break_when_the_line_is_full() -> None:
         bracketed(4, "f(", [long, long], ")")
         == f"    f(\n        {long},\n        {long},\n    )"
     )
+
+
+def test_code_in_our_own_sentences_stays_code() -> None:
+    assert spans("`a_b` reads *x*") == "`a_b` reads \\*x\\*"
+    assert spans("an odd ` one") == md("an odd ` one")

@@ -54,6 +54,17 @@ def md(text: str) -> str:
     return _BLOCK_START.sub("\\\\", _MARKDOWN.sub(r"\\\g<0>", one_line(text)))
 
 
+def spans(text: str) -> str:
+    """A sentence of our own whose `code` stays a code span; everything around the spans is escaped."""
+    parts = one_line(text).split("`")
+    if len(parts) % 2 == 0:
+        return md(text)  # an odd backtick: nothing is certain to be a span
+    return "".join(
+        code(part) if i % 2 else _MARKDOWN.sub(r"\\\g<0>", part)
+        for i, part in enumerate(parts)
+    )
+
+
 def code(text: str) -> str:
     """A Markdown code span around any text, also in a table cell."""
     text = one_line(text).replace("|", "\\|")
@@ -85,6 +96,7 @@ def _environment() -> SandboxedEnvironment:
         "yaml": yaml,
         "md": md,
         "code": code,
+        "spans": spans,
         "mermaid": mermaid,
         "doc": in_docstring,
         "py": quoted,
