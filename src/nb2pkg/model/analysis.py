@@ -133,6 +133,11 @@ class Fact:
         return self.last and not self.semicolon and isinstance(self.node, ast.Expr)
 
     @property
+    def beside(self) -> str:
+        """The comment on the statement's last line with the space before it, "" when there is none."""
+        return f"  {self.trailing}" if self.trailing else ""
+
+    @property
     def uses(self) -> frozenset[str]:
         """Every name this statement may look up outside itself, now or later."""
         return self.reads | self.deferred | self.soft

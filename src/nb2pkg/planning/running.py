@@ -320,9 +320,7 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
         yield _refused(fact)
         return
-    text = f"{fact.leading}{fact.source}" + (
-        f"  {fact.trailing}" if fact.trailing else ""
-    )
+    text = f"{fact.leading}{fact.source}{fact.beside}"
     if fact.kind == "import" and not any(i.block for i in fact.imports):
         # Only the names that are bound again later: the others are imported at the top.
         own = [i.line for i in fact.imports if i.name not in decided.world.imports]

@@ -240,8 +240,7 @@ def _setting_text(decided: Decided, setting: Setting) -> str:
         return f"{setting.name} = {setting.default}"
     fact = decided.facts[decided.world.binders[setting.name][0]]
     leading = fact.leading.strip("\n")
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
-    return (leading + "\n" if leading else "") + fact.source + trailing
+    return (leading + "\n" if leading else "") + fact.source + fact.beside
 
 
 def _cell_text(
@@ -300,8 +299,7 @@ def moved_keys_of_cell(decided: Decided, cell: CellFacts) -> frozenset[int]:
 
 def _kept_text(fact: Fact) -> str:
     semicolon = ";" if fact.semicolon else ""
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
-    return f"{fact.leading}{fact.source}{semicolon}{trailing}"
+    return f"{fact.leading}{fact.source}{semicolon}{fact.beside}"
 
 
 def _silenced(fact: Fact, text: str) -> str:
@@ -316,8 +314,7 @@ def _silenced(fact: Fact, text: str) -> str:
 
 
 def _kept_text_with_semicolon(fact: Fact) -> str:
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
-    return f"{fact.leading}{fact.source};{trailing}"
+    return f"{fact.leading}{fact.source};{fact.beside}"
 
 
 def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
@@ -342,8 +339,7 @@ def _import_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
     if len(needed) == len(fact.imports) and not roots & decided.local:
         return _kept_text(fact)
     lines = import_lines(needed, package=decided.package, local=decided.local)
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
-    return fact.leading + "\n".join(line for line in lines if line) + trailing
+    return fact.leading + "\n".join(line for line in lines if line) + fact.beside
 
 
 def _is_needed(imported: ImportedName, wanted: frozenset[str]) -> bool:

@@ -14,9 +14,8 @@ from nb2pkg.syntax.indenting import indent
 
 def statement_text(fact: Fact, *, last_shown: bool = False) -> str:
     """A statement with its comments, as it stands in a function; `last_shown` returns its value."""
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
     head = "return " if last_shown else ""
-    return f"{fact.leading}{head}{fact.source}{trailing}"
+    return f"{fact.leading}{head}{fact.source}{fact.beside}"
 
 
 def step_text(
@@ -81,8 +80,7 @@ def call_text(
 
 def definition_text(fact: Fact) -> str:
     """A function or class of the notebook, with the comments above it."""
-    trailing = f"  {fact.trailing}" if fact.trailing else ""
-    return f"{fact.leading.strip(chr(10))}\n{fact.source}{trailing}\n".lstrip("\n")
+    return f"{fact.leading.strip(chr(10))}\n{fact.source}{fact.beside}\n".lstrip("\n")
 
 
 def definition_doc(node: ast.stmt | None) -> str:
