@@ -1,0 +1,79 @@
+"""`nb2pkg convert` and `nb2pkg plan`: their arguments in, exit code out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from nb2pkg.cli.options import (
+    AsJson,
+    CellOrder,
+    Diff,
+    DryRun,
+    InOrder,
+    KeepAllNames,
+    Maps,
+    Name,
+    Notebooks,
+    OneNotebook,
+    Output,
+    Overwrite,
+    Quiet,
+    Verbose,
+    options_of,
+)
+
+
+def convert(
+    notebooks: Notebooks,
+    output: Output = Path(),
+    name: Name = "",
+    dry_run: DryRun = False,
+    diff: Diff = False,
+    overwrite: Overwrite = False,
+    json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    keep_all_names: KeepAllNames = False,
+    order: InOrder = CellOrder.CELLS,
+    maps: Maps = None,
+) -> None:
+    """Write the project of each notebook, and print where it is."""
+    if name and len(notebooks) > 1:
+        raise typer.BadParameter("--name names one project, so give one notebook")
+    options = options_of(name, keep_all_names, order, maps)
+    from nb2pkg.commands.converting import convert_all
+    from nb2pkg.commands.several import Wishes
+    from nb2pkg.reporting import Voice
+
+    wishes = Wishes(
+        options,
+        Voice(quiet=quiet or json, verbose=verbose),
+        output=str(output),
+        overwrite=overwrite,
+        dry_run=dry_run,
+        diff=diff,
+        json=json,
+    )
+    raise typer.Exit(convert_all([str(notebook) for notebook in notebooks], wishes))
+
+
+def plan(
+    notebook: OneNotebook,
+    name: Name = "",
+    json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    keep_all_names: KeepAllNames = False,
+    order: InOrder = CellOrder.CELLS,
+    maps: Maps = None,
+) -> None:
+    """Show what would go where, and why; write nothing."""
+    options = options_of(name, keep_all_names, order, maps)
+    from nb2pkg.commands.converting import plan_one
+    from nb2pkg.commands.several import Wishes
+    from nb2pkg.reporting import Voice
+
+    voice = Voice(quiet=quiet or json, verbose=verbose)
+    raise typer.Exit(plan_one(str(notebook), Wishes(options, voice, json=json)))

@@ -1,0 +1,80 @@
+"""The arguments and options that several commands share, and how their values are read; imports only Typer."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nb2pkg.model.options import Options, Order
+
+
+class CellOrder(str, Enum):
+    """The orders that `--order` offers."""
+
+    CELLS = "cells"
+    EXECUTION = "execution"
+
+
+Notebooks = Annotated[
+    list[Path], typer.Argument(metavar="NOTEBOOK", help="Files, or - for stdin.")
+]
+OneNotebook = Annotated[
+    Path, typer.Argument(metavar="NOTEBOOK", help="A file, or - for stdin.")
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Write to DIR/<name>/.")
+]
+Name = Annotated[str, typer.Option(help="Name of the project.", show_default=False)]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")
+]
+Diff = Annotated[
+    bool, typer.Option("--diff", help="Print the changes as a diff; write nothing.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace files that you have changed.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the whole outcome as JSON.")
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing but errors and the answer.")
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say everything, every note too.")
+]
+KeepAllNames = Annotated[
+    bool, typer.Option("--keep-all-names", help="Steps return every name they bind.")
+]
+InOrder = Annotated[
+    CellOrder, typer.Option("--order", help="As cells stand, or as they were run.")
+]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="IMPORT=DIST",
+        help="The distribution an import comes from, such as cv2=opencv-python.",
+    ),
+]
+
+
+def options_of(
+    name: str, keep_all_names: bool, order: CellOrder, maps: list[str] | None
+) -> Options:
+    by: Order = "execution" if order is CellOrder.EXECUTION else "cells"
+    return Options(name, keep_all_names, by, _pairs(maps))
+
+
+def _pairs(maps: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """`cv2=opencv-python` as a pair, each of them; anything else is wrong usage."""
+    pairs = {}
+    for text in maps or []:
+        module, equals, distribution = text.partition("=")
+        if not (module.strip() and equals and distribution.strip()):
+            raise typer.BadParameter(f"--map {text}: write it as IMPORT=DIST")
+        pairs[module.strip()] = distribution.strip()
+    return tuple(sorted(pairs.items()))
