@@ -5,7 +5,7 @@
     python tools/corpus.py --no-run            conversions only
     python tools/corpus.py --bounded           the small fixed sample that CI runs
     python tools/corpus.py env                 make the environment the notebooks run in
-    python tools/corpus.py originals           only run the originals, twice, and keep what they did
+    python tools/corpus.py originals           only run the originals, and keep what they did
     python tools/corpus.py lock                look up the pinned archives' hashes again
 
 The archives come from the package index, pinned in `corpus.lock.json`, and are kept with everything else in
@@ -124,20 +124,13 @@ def _lost(sample: Sample, *_: object) -> Trial:
 def _originals(samples: Sequence[Sample], bench: Bench, jobs: int) -> int:
     roots = archives.unpacked(sample.source for sample in samples)
     work = [(sample, roots[sample.source], bench) for sample in samples if sample.runs]
-    for sample, (first, second) in _in_parallel(
-        _original, work, jobs, lambda *_: (Run(()), Run(()))
-    ):
-        ends = [
-            str(run.stop.error)[:100] if run.stop else "ran" for run in (first, second)
-        ]
-        print(
-            f"{first.seconds:6.1f} {second.seconds:6.1f}  {sample}  {' / '.join(ends)}",
-            flush=True,
-        )
+    for sample, run in _in_parallel(_original, work, jobs, lambda *_: Run(())):
+        end = str(run.stop.error)[:100] if run.stop else "ran"
+        print(f"{run.seconds:6.1f}  {sample}  {end}", flush=True)
     return 0
 
 
-def _original(sample: Sample, root: Path, bench: Bench) -> tuple[Run, Run]:
+def _original(sample: Sample, root: Path, bench: Bench) -> Run:
     path = root / sample.path
     return baseline(read_notebook(path), path.parent, bench)
 

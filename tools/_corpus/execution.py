@@ -22,14 +22,15 @@ from nb2pkg.model.running import (
     Stop,
     Variable,
 )
-from nb2pkg.model.verdict import Agrees, Differs, Verdict
-from nb2pkg.verifying.comparing import compare
+from nb2pkg.model.verdict import Verdict
 from nb2pkg.verifying.copies import working_copy
+from nb2pkg.verifying.judging import judge
 from nb2pkg.verifying.kernels import run_cells
 
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_SEED = 0
 _RECORD = (
-    3  # a new number makes old records unread: raise it when what a run records changes
+    4  # a new number makes old records unread: raise it when what a run records changes
 )
 
 
@@ -70,20 +71,17 @@ def slim_cells(
     )
 
 
-def baseline(notebook: Notebook, folder: Path, bench: Bench) -> tuple[Run, Run]:
-    """Two runs of the original, from the cache when the same cells were run in the same environment before."""
+def baseline(notebook: Notebook, folder: Path, bench: Bench) -> Run:
+    """A run of the original, from the cache when the same cells were run in the same environment before."""
     cells = original_cells(notebook)
     text = json.dumps([_RECORD, bench.environment, [asdict(cell) for cell in cells]])
     record = cache() / "runs" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
     if record.exists():
-        first, second = (
-            _run_of(entry) for entry in json.loads(record.read_text("utf-8"))
-        )
-        return first, second
-    first, second = _run(cells, folder, bench), _run(cells, folder, bench)
+        return _run_of(json.loads(record.read_text("utf-8")))
+    run = _run(cells, folder, bench)
     record.parent.mkdir(exist_ok=True)
-    record.write_text(json.dumps([asdict(first), asdict(second)]), encoding="utf-8")
-    return first, second
+    record.write_text(json.dumps(asdict(run)), encoding="utf-8")
+    return run
 
 
 def verdict(
@@ -93,33 +91,13 @@ def verdict(
     project: Path,
     bench: Bench,
 ) -> tuple[Verdict, Run]:
-    """Run the slim notebook and compare it with the original's two runs.
-
-    Two runs may take the same thousandths of a second by chance: when something differs, a third run of the original
-    decides.
-    """
+    """Run the slim notebook and compare it with the original's run; what differs is asked of further runs of the original."""
     package = next((project / "src").iterdir()).name
-    first, second = baseline(notebook, folder, bench)
+    original = baseline(notebook, folder, bench)
     run = _run(tuple(slim), folder, bench, search=(project / "src",))
-    found = compare(first, second, run, package=package)
-    if isinstance(found, Differs):
-        third = _run(original_cells(notebook), folder, bench)
-        found = _both(found, compare(first, third, run, package=package))
+    cells = original_cells(notebook)
+    found = judge(original, run, lambda: _run(cells, folder, bench), package=package)
     return found, run
-
-
-def _both(one: Differs, other: Verdict) -> Verdict:
-    """What differs whichever run of the original is asked what varies."""
-    if not isinstance(other, Agrees | Differs):
-        return one
-    told = {(found.cell, found.what) for found in getattr(other, "differences", ())}
-    differences = tuple(
-        found for found in one.differences if (found.cell, found.what) in told
-    )
-    varying = tuple(dict.fromkeys((*one.varying, *other.varying)))
-    if differences:
-        return Differs(differences, varying, one.notes, one.unseen)
-    return Agrees(varying, one.notes, one.unseen)
 
 
 def _run(
@@ -134,6 +112,7 @@ def _run(
             search=search,
             limits=bench.limits,
             environment=_ENVIRONMENT,
+            seed=_SEED,
         )
 
 

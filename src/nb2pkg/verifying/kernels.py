@@ -17,6 +17,7 @@ from nb2pkg.errors import VerificationCouldNotRun
 from nb2pkg.model.running import CellRun, Limits, Raised, Run, Runnable, Stop, Variable
 from nb2pkg.verifying.outputs import as_outputs, error_of
 from nb2pkg.verifying.probe import probe_cell, variables_in
+from nb2pkg.verifying.seeding import seeding_cell
 
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 _DROPPED = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONPATH")
@@ -30,13 +31,15 @@ def run_cells(
     search: Sequence[Path] = (),
     limits: Limits | None = None,
     environment: Mapping[str, str] | None = None,
+    seed: int | None = None,
 ) -> Run:
     """Run `cells` in `folder` with the interpreter `python`, with `search` on its path for imports.
 
+    With a `seed` the global random states of Python, NumPy and PyTorch begin there, so that two runs draw the same.
     Raises `VerificationCouldNotRun` when there is no kernel to be had.
     """
     settings = _environment(search, environment or {})
-    return asyncio.run(_run(cells, folder, python, settings, limits or Limits()))
+    return asyncio.run(_run(cells, folder, python, settings, limits or Limits(), seed))
 
 
 def _environment(search: Sequence[Path], extra: Mapping[str, str]) -> dict[str, str]:
@@ -53,9 +56,12 @@ async def _run(
     python: str,
     environment: dict[str, str],
     limits: Limits,
+    seed: int | None,
 ) -> Run:
     kernel = await _Kernel.start(folder, python, environment, limits)
     try:
+        if seed is not None:
+            await kernel.seed(seed)
         return await kernel.run(cells)
     finally:
         await kernel.end()
@@ -88,6 +94,15 @@ class _Kernel:
                 hint=f"{python} -m pip install ipykernel",
             ) from problem
         return kernel
+
+    async def seed(self, seed: int) -> None:
+        """Put the global random states where `seed` puts them; silent, so that execution counts begin with the notebook."""
+        await self._client.kc.execute_interactive(
+            seeding_cell(seed),
+            silent=True,
+            store_history=False,
+            timeout=self._limits.start,
+        )
 
     async def run(self, cells: Sequence[Runnable]) -> Run:
         """All cells in order, until one fails; then the variables."""
