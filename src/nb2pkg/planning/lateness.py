@@ -88,4 +88,4 @@ def _divided(layout: Layout, needs: dict[int, int], taken: frozenset[str]) -> La
             name = unique(f"{module}_2", members.keys() | taken)
             about[name] = about.get(module, "")
             functions |= {key: replace(functions[key], module=name) for key in late}
-    return Layout(functions, about)
+    return replace(layout, functions=functions, about=about)

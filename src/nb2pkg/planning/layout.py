@@ -17,7 +17,7 @@ from nb2pkg.planning.definitions import Definitions
 from nb2pkg.planning.scene import Step, Steps
 from nb2pkg.planning.sections import Section, first_sentence, sections_of
 from nb2pkg.planning.texts import definition_doc, definition_text, step_text
-from nb2pkg.planning.types import types_of
+from nb2pkg.planning.types import Types, types_of
 from nb2pkg.planning.world import BUILTINS, World
 from nb2pkg.syntax.names import nested_scopes_bind
 
@@ -28,6 +28,7 @@ class Layout:
 
     functions: Mapping[int, Function]
     about: Mapping[str, str]
+    types: Types
 
     @property
     def modules(self) -> dict[str, tuple[Function, ...]]:
@@ -46,7 +47,7 @@ class Drafting:
     world: World
     settings: Mapping[str, Setting]
     definitions: Definitions
-    types: Mapping[str, str]
+    types: Types
     sections: Mapping[int, Section]
     reserved: frozenset[str]
     titles: Mapping[int, str]
@@ -78,7 +79,7 @@ def lay_out(
     functions, about = _placed(draft, functions, steps)
     functions = _without_circles(functions)
     order = dict.fromkeys(f.module for _, f in sorted(functions.items()))
-    return Layout(functions, {m: about.get(m, "") for m in order})
+    return Layout(functions, {m: about.get(m, "") for m in order}, draft.types)
 
 
 def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
@@ -153,8 +154,8 @@ def _step_function(
     draft: Drafting, step: Step, name: str, section: Section
 ) -> Function:
     parameters = _parameters(draft, step)
-    types = draft.types
-    results = tuple(Result(n, types.get(n, "")) for n in step.gives)
+    last = step.facts[-1].key
+    results = tuple(Result(n, draft.types.after(n, last)) for n in step.gives)
     shows = step.shows
     summary = first_sentence(section.prose or "") or _spoken(name, section)
     cells = tuple(sorted({f.cell for f in step.facts}))
@@ -201,7 +202,8 @@ def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
     for name in step.needs:
         setting = draft.settings.get(name)
         if setting is None:
-            found.append(Parameter(name, name, draft.types.get(name, "")))
+            kind = draft.types.before(name, step.facts[0].key)
+            found.append(Parameter(name, name, kind))
             continue
         field = setting.field
         clashes = (

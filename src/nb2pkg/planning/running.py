@@ -71,7 +71,20 @@ _NEEDS_NOTEBOOK = frozenset(
 )
 _REFUSAL = "only_in_the_notebook("
 # Types of results that need no import to be named.
-PLAIN_TYPES = frozenset({"int", "float", "str", "bool", "list", "dict", "set", "tuple"})
+PLAIN_TYPES = frozenset(
+    [
+        "int",
+        "float",
+        "str",
+        "bool",
+        "list",
+        "dict",
+        "set",
+        "tuple",
+        "frozenset",
+        "range",
+    ]
+)
 _LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
 _WIDGETS = (
     "dbutils.widgets.text(",
@@ -108,9 +121,11 @@ def running(decided: Decided) -> Running:
     own = [ImportedName("dataclass", "dataclasses", "dataclass")]
     if is_async:
         own.append(ImportedName("asyncio", "asyncio"))
-    plain = all(r.annotation in PLAIN_TYPES for r in results)
+    read |= {
+        r.annotation.partition(".")[0] for r in results if r.annotation
+    } - PLAIN_TYPES
     if (
-        not plain
+        not all(r.annotation for r in results)
         or decided.world.sessions
         or any(_REFUSAL in call.text for call in calls)
     ):
@@ -232,12 +247,7 @@ def _imports(
 
 
 def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
-    """Variables certainly bound when the pipeline ends, with their types where a step says so."""
-    types = {
-        r.name: r.annotation
-        for f in decided.layout.functions.values()
-        for r in f.results
-    }
+    """Variables certainly bound when the pipeline ends, with their types where they are certain."""
     certain: dict[str, None] = {}
     for call in calls:
         deleted = (
@@ -249,12 +259,19 @@ def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
             certain.pop(name, None)
         certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
     return tuple(
-        Result(name, types.get(name, "") if types.get(name, "") in PLAIN_TYPES else "")
+        Result(name, _nameable(decided, decided.layout.types.final(name)))
         for name in certain
         if not name.startswith("_")
         and name not in decided.world.imports
         and name not in decided.settings
     )
+
+
+def _nameable(decided: Decided, kind: str) -> str:
+    """The type, when `pipeline.py` can name it: an import of a module that waits for no setup, or a builtin."""
+    root = kind.partition(".")[0]
+    imported = root in decided.world.imports and not decided.late
+    return kind if kind in PLAIN_TYPES or imported else ""
 
 
 def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+import pandas as pd
 import pytest
 
 from churn import save
@@ -36,13 +37,13 @@ def schema():
 
 
 @pytest.fixture
-def scores():
+def scores() -> pd.DataFrame:
     """A small `scores`, as `write_scores` takes it."""
     raise NotImplementedError("stub: return a small scores")
 
 
 @pytest.mark.skip(reason="stub: give its 4 inputs, then say what write_scores returns")
-def test_write_scores(catalog, schema, spark, scores) -> None:
+def test_write_scores(catalog, schema, spark, scores: pd.DataFrame) -> None:
     """Write scores"""
     result = save.write_scores(catalog, schema, spark, scores)
     assert result == "say here what should hold of table_name, scores_spark"

@@ -45,7 +45,7 @@ def features():
 
 
 @pytest.fixture
-def scores():
+def scores() -> pd.DataFrame:
     """A small `scores`, as `add_share` takes it."""
     raise NotImplementedError("stub: return a small scores")
 
@@ -65,7 +65,7 @@ def test_score_customers(customers: pd.DataFrame, model, features) -> None:
 
 
 @pytest.mark.skip(reason="stub: give scores, then say what add_share returns")
-def test_add_share(scores) -> None:
+def test_add_share(scores: pd.DataFrame) -> None:
     """Add share"""
     result = score.add_share(scores, threshold=Config().threshold)
     assert result == "say here what should hold of overview"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+import pandas as pd
 import pytest
 
 from sensor_exploration import analysis
@@ -85,7 +86,7 @@ def daily():
 
 
 @pytest.mark.skip(reason="stub: give df, then say what compute_df returns")
-def test_compute_df(df) -> None:
+def test_compute_df(df: pd.DataFrame) -> None:
     """Orchard jumps to 50 degrees on the 13th: somebody switched it to Fahrenheit."""
     result = analysis.compute_df(df)
     assert result == "say here what should hold of df"
@@ -106,7 +107,7 @@ def test_share_missing(frame) -> None:
 @pytest.mark.skip(
     reason="stub: give stations, df, names, then say what compute_missing returns",
 )
-def test_compute_missing(stations, df, names: dict) -> None:
+def test_compute_missing(stations, df: pd.DataFrame, names: dict) -> None:
     """Compute missing"""
     result = analysis.compute_missing(stations, df, names)
     assert result == "say here what should hold of missing"
@@ -127,7 +128,7 @@ def test_lapse(low, high, pivot, stations) -> None:
 
 
 @pytest.mark.skip(reason="stub: give df, then say what compute_rest returns")
-def test_compute_rest(df) -> None:
+def test_compute_rest(df: pd.DataFrame) -> None:
     """Compute rest"""
     result = analysis.compute_rest(df)
     assert result == "say here what should hold of key, ranking, first, rest"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+import pandas as pd
 import pytest
 
 from sensor_exploration import clean
@@ -24,13 +25,13 @@ def test_signatures(function, parameters) -> None:
 
 
 @pytest.fixture
-def df():
+def df() -> pd.DataFrame:
     """A small `df`, as `add_temp` takes it."""
     raise NotImplementedError("stub: return a small df")
 
 
 @pytest.mark.skip(reason="stub: give df, then say what add_temp returns")
-def test_add_temp(df) -> None:
+def test_add_temp(df: pd.DataFrame) -> None:
     """Add temp"""
     result = clean.add_temp(df)
     assert result == "say here what should hold of df"

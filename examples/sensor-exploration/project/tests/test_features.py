@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+import pandas as pd
 import pytest
 
 from sensor_exploration import features
@@ -29,7 +30,7 @@ def test_signatures(function, parameters) -> None:
 
 
 @pytest.fixture
-def df():
+def df() -> pd.DataFrame:
     """A small `df`, as `plot_df`, `add_temp_2`, `add_temp_3` take it."""
     raise NotImplementedError("stub: return a small df")
 
@@ -41,7 +42,7 @@ def ax():
 
 
 @pytest.fixture
-def tidy():
+def tidy() -> pd.DataFrame:
     """A small `tidy`, as `summarise_df`, `add_range` take it."""
     raise NotImplementedError("stub: return a small tidy")
 
@@ -53,35 +54,35 @@ def names() -> dict:
 
 
 @pytest.mark.skip(reason="stub: give df, ax, then say what plot_df returns")
-def test_plot_df(df, ax) -> None:
+def test_plot_df(df: pd.DataFrame, ax) -> None:
     """Plot df"""
     result = features.plot_df(df, ax)
     assert result == "say here what should hold of ax"
 
 
 @pytest.mark.skip(reason="stub: give df, then say what add_temp_2 returns")
-def test_add_temp_2(df) -> None:
+def test_add_temp_2(df: pd.DataFrame) -> None:
     """Add temp 2"""
     result = features.add_temp_2(df)
     assert result == "say here what should hold of df"
 
 
 @pytest.mark.skip(reason="stub: give df, then say what add_temp_3 returns")
-def test_add_temp_3(df) -> None:
+def test_add_temp_3(df: pd.DataFrame) -> None:
     """Add temp 3"""
     result = features.add_temp_3(df)
     assert result == "say here what should hold of df, tidy"
 
 
 @pytest.mark.skip(reason="stub: give tidy, names, then say what summarise_df returns")
-def test_summarise_df(tidy, names: dict) -> None:
+def test_summarise_df(tidy: pd.DataFrame, names: dict) -> None:
     """Summarise df"""
     result = features.summarise_df(tidy, names, empty=Config().empty)
     assert result == "say here what should hold of df"
 
 
 @pytest.mark.skip(reason="stub: give tidy, then say what add_range returns")
-def test_add_range(tidy) -> None:
+def test_add_range(tidy: pd.DataFrame) -> None:
     """Add range"""
     result = features.add_range(tidy, cold=Config().cold)
     assert result == "say here what should hold of daily, cold_days"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+import pandas as pd
 import pytest
 
 from sensor_exploration import load
@@ -26,7 +27,7 @@ def test_signatures(function, parameters) -> None:
 
 
 @pytest.fixture
-def df():
+def df() -> pd.DataFrame:
     """A small `df`, as `load_names` takes it."""
     raise NotImplementedError("stub: return a small df")
 
@@ -39,7 +40,7 @@ def test_load_df() -> None:
 
 
 @pytest.mark.skip(reason="stub: give df, then say what load_names returns")
-def test_load_names(df) -> None:
+def test_load_names(df: pd.DataFrame) -> None:
     """Load names"""
     result = load.load_names(df, stations_path=Config().stations_path)
     assert result == "say here what should hold of stations, names, df"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from churn.config import Config
 from churn.load import load
 from churn.prepare import compute_target, derive_tenure_activity
@@ -17,12 +19,12 @@ class Results:
 
     catalog: Any
     schema: Any
-    customers: Any
+    customers: pd.DataFrame
     features: Any
     target: Any
     model: Any
     weights: Any
-    scores: Any
+    scores: pd.DataFrame
     overview: Any
     table_name: str
     scores_spark: Any

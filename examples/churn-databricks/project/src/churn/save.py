@@ -1,7 +1,9 @@
 """Save."""
 
+import pandas as pd
 
-def write_scores(catalog, schema, spark, scores):
+
+def write_scores(catalog, schema, spark, scores: pd.DataFrame):
     """Write scores.
 
     From cell 18 of churn.py.

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 
-def score_customers(customers: pd.DataFrame, model, features, threshold: float):
+def score_customers(
+    customers: pd.DataFrame, model, features, threshold: float
+) -> pd.DataFrame:
     """Score customers.
 
     From cell 15 of churn.py.
@@ -19,7 +21,7 @@ def score_customers(customers: pd.DataFrame, model, features, threshold: float):
     return scores
 
 
-def add_share(scores, threshold: float):
+def add_share(scores: pd.DataFrame, threshold: float):
     """Add share.
 
     From cell 16 of churn.py.

@@ -6,6 +6,8 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LinearRegression
 
 from house_prices.clean import add_people, clean
 from house_prices.config import Config
@@ -29,18 +31,18 @@ from house_prices.train import train, train_forest
 class Results:
     """The variables of the notebook when all steps have run."""
 
-    df: Any
+    df: pd.DataFrame
     age_at_sale: Any
     by_district: Any
     monthly: Any
-    X: Any
+    X: pd.DataFrame
     X_train: Any
     X_test: Any
     y_train: Any
     y_test: Any
-    baseline: Any
-    forest: Any
-    scores: Any
+    baseline: LinearRegression
+    forest: RandomForestRegressor
+    scores: pd.DataFrame
     best: Any
     residuals: Any
     worst: Any

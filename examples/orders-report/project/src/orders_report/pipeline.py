@@ -1,6 +1,7 @@
 """The pipeline of Orders report: all steps in order, without display."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from orders_report.config import Config
@@ -20,7 +21,7 @@ class Results:
     best_month: Any
     returns: Any
     top: Any
-    folder: Any
+    folder: Path
     text: Any
 
 

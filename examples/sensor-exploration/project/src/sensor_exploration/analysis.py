@@ -5,7 +5,7 @@ import pandas as pd
 from sensor_exploration.config import max_gap, window
 
 
-def compute_df(df):
+def compute_df(df: pd.DataFrame) -> pd.DataFrame:
     """Orchard jumps to 50 degrees on the 13th: somebody switched it to Fahrenheit.
 
     From cell 8 of sensor-exploration.ipynb.
@@ -26,7 +26,7 @@ def share_missing(frame, column="temp"):
     return frame[column].isna().mean()
 
 
-def compute_missing(stations, df, names: dict) -> dict:
+def compute_missing(stations, df: pd.DataFrame, names: dict) -> dict:
     """Compute missing.
 
     From cell 10 of sensor-exploration.ipynb.
@@ -55,7 +55,7 @@ def lapse(low, high, *, pivot, stations):
     return (a - b) / (height[high] - height[low]) * 100
 
 
-def compute_rest(df):
+def compute_rest(df: pd.DataFrame):
     """Compute rest.
 
     From cell 15 of sensor-exploration.ipynb.

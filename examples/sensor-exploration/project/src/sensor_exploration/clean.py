@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def add_temp(df):
+def add_temp(df: pd.DataFrame) -> pd.DataFrame:
     """Add temp.
 
     From cell 4 of sensor-exploration.ipynb.

@@ -6,7 +6,7 @@ import pandas as pd
 from sensor_exploration.analysis import despike, share_missing
 
 
-def plot_df(df, ax):
+def plot_df(df: pd.DataFrame, ax):
     """Plot df.
 
     From cell 6 of sensor-exploration.ipynb.
@@ -16,7 +16,7 @@ def plot_df(df, ax):
     return ax
 
 
-def add_temp_2(df):
+def add_temp_2(df: pd.DataFrame) -> pd.DataFrame:
     """Add temp 2.
 
     From cell 9 of sensor-exploration.ipynb.
@@ -27,7 +27,7 @@ def add_temp_2(df):
     return df
 
 
-def add_temp_3(df):
+def add_temp_3(df: pd.DataFrame):
     """Add temp 3.
 
     From cell 11 of sensor-exploration.ipynb.
@@ -42,7 +42,7 @@ def add_temp_3(df):
     return df, tidy
 
 
-def summarise_df(tidy, names: dict, empty: float):
+def summarise_df(tidy: pd.DataFrame, names: dict, empty: float) -> pd.DataFrame:
     """Summarise df.
 
     From cell 14 of sensor-exploration.ipynb.
@@ -61,7 +61,7 @@ def summarise_df(tidy, names: dict, empty: float):
     return df
 
 
-def add_range(tidy, cold: float):
+def add_range(tidy: pd.DataFrame, cold: float):
     """Add range.
 
     From cell 16 of sensor-exploration.ipynb.

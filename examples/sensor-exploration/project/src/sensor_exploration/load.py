@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 
-def load_df():
+def load_df() -> pd.DataFrame:
     """Load df.
 
     From cell 2 of sensor-exploration.ipynb.
@@ -16,7 +16,7 @@ def load_df():
     return df
 
 
-def load_names(df, stations_path: str):
+def load_names(df: pd.DataFrame, stations_path: str):
     """Load names.
 
     From cell 5 of sensor-exploration.ipynb.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib.pyplot as plt
+import pandas as pd
 
 from sensor_exploration.analysis import (
     compute_df,
@@ -29,16 +30,16 @@ from sensor_exploration.load import load_df, load_names
 class Results:
     """The variables of the notebook when all steps have run."""
 
-    df: Any
+    df: pd.DataFrame
     stations: Any
     names: dict
     ax: Any
-    fig: Any
+    fig: plt.Figure
     missing: dict
-    tidy: Any
+    tidy: pd.DataFrame
     pivot: Any
     key: Any
-    ranking: Any
+    ranking: list
     first: Any
     rest: Any
     daily: Any

@@ -25,7 +25,7 @@ def measure(WORD, entries: list):
     return mean
 
 
-def compute_numbers(raw):
+def compute_numbers(raw) -> tuple[list, list]:
     """Compute numbers.
 
     From cell 17 of text_stats.ipynb.

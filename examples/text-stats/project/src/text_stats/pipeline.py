@@ -24,13 +24,13 @@ class Results:
     counts: Any
     by_entry: dict
     index: Any
-    everywhere: Any
+    everywhere: list
     mean: Any
-    times: Any
+    times: list
     numbers: list
-    pool: Any
+    pool: list
     sample: Any
-    histogram: Any
+    histogram: str
     summary: dict
 
 
