@@ -8,7 +8,8 @@ import time
 import pytest
 
 from nb2pkg.analysing import analyse
-from nb2pkg.planning import naming, plan
+from nb2pkg.model.analysis import Fact
+from nb2pkg.planning import doing, naming, plan
 from nb2pkg.reading import read_bytes
 
 STORIES = """
@@ -440,12 +441,16 @@ N = 20_000
         "ax[" * (N // 3),
         "plt" + "." * N,
         "title(" + " " * N,
+        "df.loc[" * (N // 7),
+        "a_" * (N // 2) + "path",
+        "a-" * (N // 2) + ".csv",
     ],
 )
 def test_a_name_takes_little_time_whatever_the_code(text):
+    fact = Fact(0, 1, 1, 1, "logic", text, "", "", False, True, None)
     began = time.perf_counter()
-    naming.name_from_code(text, (), (), plots=False)
-    naming.name_from_code(text, (), (), plots=True)
-    naming.stage_of(text, plots=False)
+    for plots in (False, True):
+        doing.doing_of([fact], (), (), plots=plots)
+        doing.stage_of(text, plots=plots)
     naming.slug(text)
     assert time.perf_counter() - began < 0.5

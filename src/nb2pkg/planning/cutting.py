@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from nb2pkg.model.analysis import Fact, Hazard
-from nb2pkg.planning.naming import stage_of
+from nb2pkg.planning.doing import stage_of
 from nb2pkg.planning.scene import Cut, Scene
 
 _SHORT = 60

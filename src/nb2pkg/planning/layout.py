@@ -14,6 +14,7 @@ from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Function, Parameter, Result, Setting
 from nb2pkg.planning import naming
 from nb2pkg.planning.definitions import Definitions
+from nb2pkg.planning.doing import STAGES, Doing, doing_of, quoted_words, stage_of
 from nb2pkg.planning.scene import Step, Steps
 from nb2pkg.planning.sections import Section, first_sentence, sections_of
 from nb2pkg.planning.texts import definition_doc, definition_text, step_text
@@ -89,13 +90,21 @@ def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
     for name, fact in draft.definitions.moved.items():
         functions[fact.key] = _definition(name, fact)
     named_sections: set[int] = set()
+    seen: set[str] = set()
+    read = 0
     for key, step in sorted(steps.steps.items()):
+        seen |= quoted_words(draft.definitions.facts[read:key])
+        read = key
         section = draft.sections[step.facts[0].cell]
         first = section.number not in named_sections and section.number > 0
         named_sections.add(section.number)
-        name = naming.first_free(_step_names(draft, step, section, first=first), taken)
+        needs = [name for name in step.needs if name not in draft.settings]
+        doing = doing_of(step.facts, needs, step.gives, plots=step.plots, seen=seen)
+        wanted = _step_names(draft, step, section, doing, first=first)
+        name = naming.first_free(wanted, taken)
         taken.add(name)
-        functions[key] = _step_function(draft, step, name, section)
+        by_code = doing.summary if name.startswith(doing.names) else ""
+        functions[key] = _step_function(draft, step, name, section, by_code)
     return functions
 
 
@@ -129,35 +138,32 @@ def _own_parameters(node: ast.stmt | None) -> tuple[Parameter, ...]:
 
 
 def _step_names(
-    draft: Drafting, step: Step, section: Section, *, first: bool
+    draft: Drafting, step: Step, section: Section, doing: Doing, *, first: bool
 ) -> tuple[str, ...]:
     """Names for a step, best first: the user's, a comment that reads like one, the cell's title, the heading, the code."""
     fact = step.facts[0]
     if fact.directive.name:
         return (fact.directive.name,)
     title = draft.titles.get(fact.cell, "")
-    text = "\n".join(f.source for f in step.facts)
-    by_code = naming.name_from_code(text, step.needs, step.gives, plots=step.plots)
     spoken = [naming.name_from_comment(fact.leading), naming.slug(title)]
     if first and (not step.plots or naming.slug(section.heading).startswith("plot")):
         spoken.append(naming.slug(section.heading))
-    verb = by_code.partition("_")[0]
     found = [
-        name if naming.begins_with_verb(name) else f"{verb}_{name}"
+        name if naming.begins_with_verb(name) else f"{doing.verb}_{name}"
         for name in spoken
         if name
     ]
-    return (*found, by_code)
+    return (*found, *doing.names)
 
 
 def _step_function(
-    draft: Drafting, step: Step, name: str, section: Section
+    draft: Drafting, step: Step, name: str, section: Section, by_code: str
 ) -> Function:
     parameters = _parameters(draft, step)
     last = step.facts[-1].key
     results = tuple(Result(n, draft.types.after(n, last)) for n in step.gives)
     shows = step.shows
-    summary = first_sentence(section.prose or "") or _spoken(name, section)
+    summary = first_sentence(section.prose or "") or by_code or _spoken(name, section)
     cells = tuple(sorted({f.cell for f in step.facts}))
     source = file_name(draft.analysis.notebook)
     doc = f"{_ended(summary)}\n\nFrom cell {', '.join(map(str, cells))} of {source}."
@@ -259,7 +265,7 @@ def _placed(
                 if key in steps.steps
                 else fact.source
             )
-            module = naming.stage_of(text, plots=function.kind == "plot") or "analysis"
+            module = stage_of(text, plots=function.kind == "plot") or "analysis"
             module = _free(module, draft)
         placed[key] = replace(function, module=module)
     return _merged(placed), about
@@ -298,9 +304,7 @@ def _merged(functions: dict[int, Function]) -> dict[int, Function]:
         sizes[function.module] += _size(function)
     order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
     home = {m: m for m in order}
-    for module in [
-        m for m in order if sizes[m] <= 1 and m.split("_")[0] not in naming.STAGES
-    ]:
+    for module in [m for m in order if sizes[m] <= 1 and m.split("_")[0] not in STAGES]:
         place = order.index(module)
         if len(order) > 1:
             neighbour = order[place - 1] if place else order[1]

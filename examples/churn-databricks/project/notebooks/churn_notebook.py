@@ -11,7 +11,7 @@
 from churn.load import load
 from churn.prepare import compute_target, derive_tenure_activity
 from churn.save import write_scores
-from churn.score import add_share, score_customers
+from churn.score import score_customers, summarise_overview
 from churn.train import compute_weights, train_churn_model
 
 # COMMAND ----------
@@ -88,7 +88,7 @@ scores = score_customers(customers, model, features, threshold=THRESHOLD)
 
 # COMMAND ----------
 
-overview = add_share(scores, threshold=THRESHOLD)
+overview = summarise_overview(scores, threshold=THRESHOLD)
 display(overview)
 
 # COMMAND ----------

@@ -65,7 +65,7 @@ def test_derive_tenure_activity(customers: pd.DataFrame) -> None:
 
 @pytest.mark.skip(reason="stub: give customers, then say what compute_target returns")
 def test_compute_target(customers: pd.DataFrame) -> None:
-    """Compute target"""
+    """Compute `features` and `target` from `customers`"""
     result = prepare.compute_target(customers)
     assert result == "say here what should hold of features, target"
 

@@ -19,7 +19,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
     ("function", "parameters"),
     [
         (score.score_customers, ["customers", "model", "features", "threshold"]),
-        (score.add_share, ["scores", "threshold"]),
+        (score.summarise_overview, ["scores", "threshold"]),
     ],
 )
 def test_signatures(function, parameters) -> None:
@@ -46,7 +46,7 @@ def features():
 
 @pytest.fixture
 def scores() -> pd.DataFrame:
-    """A small `scores`, as `add_share` takes it."""
+    """A small `scores`, as `summarise_overview` takes it."""
     raise NotImplementedError("stub: return a small scores")
 
 
@@ -64,8 +64,8 @@ def test_score_customers(customers: pd.DataFrame, model, features) -> None:
     assert result == "say here what should hold of scores"
 
 
-@pytest.mark.skip(reason="stub: give scores, then say what add_share returns")
-def test_add_share(scores: pd.DataFrame) -> None:
-    """Add share"""
-    result = score.add_share(scores, threshold=Config().threshold)
+@pytest.mark.skip(reason="stub: give scores, then say what summarise_overview returns")
+def test_summarise_overview(scores: pd.DataFrame) -> None:
+    """Summarise `overview` from `scores`"""
+    result = score.summarise_overview(scores, threshold=Config().threshold)
     assert result == "say here what should hold of overview"

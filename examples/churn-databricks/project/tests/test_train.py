@@ -61,6 +61,6 @@ def test_train_churn_model(features, target) -> None:
     reason="stub: give model, features, then say what compute_weights returns",
 )
 def test_compute_weights(model, features) -> None:
-    """Compute weights"""
+    """Compute `weights` from `model` and `features`"""
     result = train.compute_weights(model, features)
     assert result == "say here what should hold of weights"

@@ -19,7 +19,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
     ("function", "parameters"),
     [
         (clean.clean, ["df", "price_cap"]),
-        (clean.add_people, ["df"]),
+        (clean.clean_people, ["df"]),
     ],
 )
 def test_signatures(function, parameters) -> None:
@@ -28,7 +28,7 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def df() -> pd.DataFrame:
-    """A small `df`, as `clean`, `add_people` take it."""
+    """A small `df`, as `clean`, `clean_people` take it."""
     raise NotImplementedError("stub: return a small df")
 
 
@@ -39,8 +39,8 @@ def test_clean(df: pd.DataFrame) -> None:
     assert result == "say here what should hold of df"
 
 
-@pytest.mark.skip(reason="stub: give df, then say what add_people returns")
-def test_add_people(df: pd.DataFrame) -> None:
-    """Add people"""
-    result = clean.add_people(df)
+@pytest.mark.skip(reason="stub: give df, then say what clean_people returns")
+def test_clean_people(df: pd.DataFrame) -> None:
+    """Clean `people` in `df`"""
+    result = clean.clean_people(df)
     assert result == "say here what should hold of df"

@@ -128,7 +128,7 @@ def test_evaluate_worst(
     X_test,
     df: pd.DataFrame,
 ) -> None:
-    """Evaluate worst"""
+    """Evaluate `best`, `residuals` and `worst` with `forest`, `scores` and 4 more"""
     result = evaluate.evaluate_worst(forest, scores, baseline, y_test, X_test, df)
     assert result == "say here what should hold of best, residuals, worst"
 
@@ -144,6 +144,6 @@ def test_plot_residuals(y_test, residuals) -> None:
 
 @pytest.mark.skip(reason="stub: give best, X, then say what compute_weights returns")
 def test_compute_weights(best, X: pd.DataFrame) -> None:
-    """Compute weights"""
+    """Compute `weights` from `best` and `X`"""
     result = evaluate.compute_weights(best, X)
     assert result == "say here what should hold of weights"

@@ -71,14 +71,14 @@ def test_add_features(df: pd.DataFrame, age_at_sale) -> None:
 
 @pytest.mark.skip(reason="stub: give df, then say what summarise_by_district returns")
 def test_summarise_by_district(df: pd.DataFrame) -> None:
-    """Summarise by district"""
+    """Summarise `by_district` from `df`"""
     result = features.summarise_by_district(df)
     assert result == "say here what should hold of by_district"
 
 
 @pytest.mark.skip(reason="stub: give df, then say what summarise_monthly returns")
 def test_summarise_monthly(df: pd.DataFrame) -> None:
-    """Summarise monthly"""
+    """Summarise `monthly` from `df`"""
     result = features.summarise_monthly(df)
     assert result == "say here what should hold of monthly"
 
@@ -87,6 +87,6 @@ def test_summarise_monthly(df: pd.DataFrame) -> None:
     reason="stub: give monthly, then say what plot_median_price_per_square does",
 )
 def test_plot_median_price_per_square(monthly) -> None:
-    """Plot median price per square"""
+    """Plot median price per square metre, by month of sale"""
     features.plot_median_price_per_square(monthly)
     pytest.fail("say here what plot_median_price_per_square should have done")

@@ -55,7 +55,7 @@ def test_train(df: pd.DataFrame) -> None:
     reason="stub: give X_train, y_train, then say what train_forest returns",
 )
 def test_train_forest(X_train, y_train) -> None:
-    """Train forest"""
+    """Train `baseline` and `forest` on `X_train` and `y_train`"""
     result = train.train_forest(
         X_train,
         y_train,

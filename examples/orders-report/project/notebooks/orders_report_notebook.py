@@ -20,10 +20,10 @@
 # %%
 import matplotlib.pyplot as plt
 
-from orders_report.customers import add_customers
+from orders_report.customers import summarise_customers
 from orders_report.load_orders import load_orders
 from orders_report.returns import prepare_returns
-from orders_report.revenue import add_revenue, clean_best_month
+from orders_report.revenue import clean_best_month, summarise_revenue
 from orders_report.save import save
 
 # %% tags=["parameters"]
@@ -47,7 +47,7 @@ orders = load_orders(ORDERS=ORDERS, vat=VAT)
 # Summarise revenue per month and category. Returns count against the month of the order.
 
 # %%
-orders, monthly = add_revenue(orders)
+orders, monthly = summarise_revenue(orders)
 monthly.round(2)
 
 # %%
@@ -70,7 +70,7 @@ returns = prepare_returns(orders, min_orders=MIN_ORDERS, TOP=TOP)
 # Rank the customers by revenue; the regulars are those with orders in at least three months.
 
 # %%
-top = add_customers(orders, TOP=TOP)
+top = summarise_customers(orders, TOP=TOP)
 top
 
 # %% [markdown]

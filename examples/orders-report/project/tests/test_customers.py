@@ -17,7 +17,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (customers.add_customers, ["orders", "TOP"]),
+        (customers.summarise_customers, ["orders", "TOP"]),
     ],
 )
 def test_signatures(function, parameters) -> None:
@@ -26,12 +26,12 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def orders():
-    """A small `orders`, as `add_customers` takes it."""
+    """A small `orders`, as `summarise_customers` takes it."""
     raise NotImplementedError("stub: return a small orders")
 
 
-@pytest.mark.skip(reason="stub: give orders, then say what add_customers returns")
-def test_add_customers(orders) -> None:
+@pytest.mark.skip(reason="stub: give orders, then say what summarise_customers returns")
+def test_summarise_customers(orders) -> None:
     """Rank the customers by revenue; the regulars are those with orders in at least three months."""
-    result = customers.add_customers(orders, TOP=Config().top)
+    result = customers.summarise_customers(orders, TOP=Config().top)
     assert result == "say here what should hold of top"

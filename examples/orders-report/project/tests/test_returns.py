@@ -52,7 +52,7 @@ def test_return_rate(frame, by) -> None:
 
 @pytest.mark.skip(reason="stub: give orders, then say what prepare_returns returns")
 def test_prepare_returns(orders) -> None:
-    """Prepare returns"""
+    """Prepare `returns` from `orders`"""
     result = returns.prepare_returns(
         orders,
         min_orders=Config().min_orders,

@@ -16,7 +16,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (revenue.add_revenue, ["orders"]),
+        (revenue.summarise_revenue, ["orders"]),
         (revenue.clean_best_month, ["monthly"]),
     ],
 )
@@ -26,7 +26,7 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def orders():
-    """A small `orders`, as `add_revenue` takes it."""
+    """A small `orders`, as `summarise_revenue` takes it."""
     raise NotImplementedError("stub: return a small orders")
 
 
@@ -36,15 +36,15 @@ def monthly():
     raise NotImplementedError("stub: return a small monthly")
 
 
-@pytest.mark.skip(reason="stub: give orders, then say what add_revenue returns")
-def test_add_revenue(orders) -> None:
+@pytest.mark.skip(reason="stub: give orders, then say what summarise_revenue returns")
+def test_summarise_revenue(orders) -> None:
     """Summarise revenue per month and category."""
-    result = revenue.add_revenue(orders)
+    result = revenue.summarise_revenue(orders)
     assert result == "say here what should hold of orders, monthly"
 
 
 @pytest.mark.skip(reason="stub: give monthly, then say what clean_best_month returns")
 def test_clean_best_month(monthly) -> None:
-    """Clean best month"""
+    """Clean `best_month` from `monthly`"""
     result = revenue.clean_best_month(monthly)
     assert result == "say here what should hold of best_month"

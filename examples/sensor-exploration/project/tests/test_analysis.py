@@ -17,13 +17,13 @@ def test_import_has_no_side_effects(import_alone) -> None:
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (analysis.compute_df, ["df"]),
+        (analysis.update_temp, ["df"]),
         (analysis.despike, ["values"]),
         (analysis.share_missing, ["frame", "column"]),
         (analysis.compute_missing, ["stations", "df", "names"]),
         (analysis.compute_pivot, ["df"]),
         (analysis.lapse, ["low", "high", "pivot", "stations"]),
-        (analysis.compute_rest, ["df"]),
+        (analysis.compute_ranking, ["df"]),
         (analysis.compute_total, ["daily"]),
     ],
 )
@@ -33,7 +33,7 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def df():
-    """A small `df`, as `compute_df`, `compute_missing`, `compute_pivot` and others take it."""
+    """A small `df`, as `update_temp`, `compute_missing`, `compute_pivot` and others take it."""
     raise NotImplementedError("stub: return a small df")
 
 
@@ -85,10 +85,10 @@ def daily():
     raise NotImplementedError("stub: return a small daily")
 
 
-@pytest.mark.skip(reason="stub: give df, then say what compute_df returns")
-def test_compute_df(df: pd.DataFrame) -> None:
+@pytest.mark.skip(reason="stub: give df, then say what update_temp returns")
+def test_update_temp(df: pd.DataFrame) -> None:
     """Orchard jumps to 50 degrees on the 13th: somebody switched it to Fahrenheit."""
-    result = analysis.compute_df(df)
+    result = analysis.update_temp(df)
     assert result == "say here what should hold of df"
 
 
@@ -108,14 +108,14 @@ def test_share_missing(frame) -> None:
     reason="stub: give stations, df, names, then say what compute_missing returns",
 )
 def test_compute_missing(stations, df: pd.DataFrame, names: dict) -> None:
-    """Compute missing"""
+    """Compute `missing` from `stations`, `df` and `names`"""
     result = analysis.compute_missing(stations, df, names)
     assert result == "say here what should hold of missing"
 
 
 @pytest.mark.skip(reason="stub: give df, then say what compute_pivot returns")
 def test_compute_pivot(df) -> None:
-    """Compute pivot"""
+    """Compute `pivot` from `df`"""
     result = analysis.compute_pivot(df)
     assert result == "say here what should hold of pivot"
 
@@ -127,15 +127,15 @@ def test_lapse(low, high, pivot, stations) -> None:
     assert result == "say here what should hold of the result"
 
 
-@pytest.mark.skip(reason="stub: give df, then say what compute_rest returns")
-def test_compute_rest(df: pd.DataFrame) -> None:
-    """Compute rest"""
-    result = analysis.compute_rest(df)
+@pytest.mark.skip(reason="stub: give df, then say what compute_ranking returns")
+def test_compute_ranking(df: pd.DataFrame) -> None:
+    """Compute `key`, `ranking` and 2 more from `df`"""
+    result = analysis.compute_ranking(df)
     assert result == "say here what should hold of key, ranking, first, rest"
 
 
 @pytest.mark.skip(reason="stub: give daily, then say what compute_total returns")
 def test_compute_total(daily) -> None:
-    """Compute total"""
+    """Compute `total` and `n` from `daily`"""
     result = analysis.compute_total(daily)
     assert result == "say here what should hold of total, n"

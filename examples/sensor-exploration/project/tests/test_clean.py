@@ -17,7 +17,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (clean.add_temp, ["df"]),
+        (clean.clean_temp, ["df"]),
     ],
 )
 def test_signatures(function, parameters) -> None:
@@ -26,12 +26,12 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def df() -> pd.DataFrame:
-    """A small `df`, as `add_temp` takes it."""
+    """A small `df`, as `clean_temp` takes it."""
     raise NotImplementedError("stub: return a small df")
 
 
-@pytest.mark.skip(reason="stub: give df, then say what add_temp returns")
-def test_add_temp(df: pd.DataFrame) -> None:
-    """Add temp"""
-    result = clean.add_temp(df)
+@pytest.mark.skip(reason="stub: give df, then say what clean_temp returns")
+def test_clean_temp(df: pd.DataFrame) -> None:
+    """Clean `temp` and `time` in `df`"""
+    result = clean.clean_temp(df)
     assert result == "say here what should hold of df"

@@ -19,10 +19,10 @@ def test_import_has_no_side_effects(import_alone) -> None:
     ("function", "parameters"),
     [
         (features.plot_df, ["df", "ax"]),
-        (features.add_temp_2, ["df"]),
-        (features.add_temp_3, ["df"]),
+        (features.update_temp_2, ["df"]),
+        (features.summarise_tidy, ["df"]),
         (features.summarise_df, ["tidy", "names", "empty"]),
-        (features.add_range, ["tidy", "cold"]),
+        (features.summarise_cold_days, ["tidy", "cold"]),
     ],
 )
 def test_signatures(function, parameters) -> None:
@@ -31,7 +31,7 @@ def test_signatures(function, parameters) -> None:
 
 @pytest.fixture
 def df() -> pd.DataFrame:
-    """A small `df`, as `plot_df`, `add_temp_2`, `add_temp_3` take it."""
+    """A small `df`, as `plot_df`, `update_temp_2`, `summarise_tidy` take it."""
     raise NotImplementedError("stub: return a small df")
 
 
@@ -43,7 +43,7 @@ def ax():
 
 @pytest.fixture
 def tidy() -> pd.DataFrame:
-    """A small `tidy`, as `summarise_df`, `add_range` take it."""
+    """A small `tidy`, as `summarise_df`, `summarise_cold_days` take it."""
     raise NotImplementedError("stub: return a small tidy")
 
 
@@ -55,34 +55,34 @@ def names() -> dict:
 
 @pytest.mark.skip(reason="stub: give df, ax, then say what plot_df returns")
 def test_plot_df(df: pd.DataFrame, ax) -> None:
-    """Plot df"""
+    """Plot `df`"""
     result = features.plot_df(df, ax)
     assert result == "say here what should hold of ax"
 
 
-@pytest.mark.skip(reason="stub: give df, then say what add_temp_2 returns")
-def test_add_temp_2(df: pd.DataFrame) -> None:
-    """Add temp 2"""
-    result = features.add_temp_2(df)
+@pytest.mark.skip(reason="stub: give df, then say what update_temp_2 returns")
+def test_update_temp_2(df: pd.DataFrame) -> None:
+    """Update `temp` in `df`"""
+    result = features.update_temp_2(df)
     assert result == "say here what should hold of df"
 
 
-@pytest.mark.skip(reason="stub: give df, then say what add_temp_3 returns")
-def test_add_temp_3(df: pd.DataFrame) -> None:
-    """Add temp 3"""
-    result = features.add_temp_3(df)
+@pytest.mark.skip(reason="stub: give df, then say what summarise_tidy returns")
+def test_summarise_tidy(df: pd.DataFrame) -> None:
+    """Summarise `tidy` from `df`"""
+    result = features.summarise_tidy(df)
     assert result == "say here what should hold of df, tidy"
 
 
 @pytest.mark.skip(reason="stub: give tidy, names, then say what summarise_df returns")
 def test_summarise_df(tidy: pd.DataFrame, names: dict) -> None:
-    """Summarise df"""
+    """Summarise `df` from `tidy` and `names`"""
     result = features.summarise_df(tidy, names, empty=Config().empty)
     assert result == "say here what should hold of df"
 
 
-@pytest.mark.skip(reason="stub: give tidy, then say what add_range returns")
-def test_add_range(tidy: pd.DataFrame) -> None:
-    """Add range"""
-    result = features.add_range(tidy, cold=Config().cold)
+@pytest.mark.skip(reason="stub: give tidy, then say what summarise_cold_days returns")
+def test_summarise_cold_days(tidy: pd.DataFrame) -> None:
+    """Summarise `daily` and `cold_days` from `tidy`"""
+    result = features.summarise_cold_days(tidy, cold=Config().cold)
     assert result == "say here what should hold of daily, cold_days"

@@ -18,7 +18,7 @@ def test_import_has_no_side_effects(import_alone) -> None:
 @pytest.mark.parametrize(
     ("function", "parameters"),
     [
-        (load.load_df, []),
+        (load.load_readings, []),
         (load.load_names, ["df", "stations_path"]),
     ],
 )
@@ -32,15 +32,15 @@ def df() -> pd.DataFrame:
     raise NotImplementedError("stub: return a small df")
 
 
-@pytest.mark.skip(reason="stub: say what load_df returns")
-def test_load_df() -> None:
-    """Load df"""
-    result = load.load_df()
+@pytest.mark.skip(reason="stub: say what load_readings returns")
+def test_load_readings() -> None:
+    """Load `df`"""
+    result = load.load_readings()
     assert result == "say here what should hold of df"
 
 
 @pytest.mark.skip(reason="stub: give df, then say what load_names returns")
 def test_load_names(df: pd.DataFrame) -> None:
-    """Load names"""
+    """Load `stations` and `names`"""
     result = load.load_names(df, stations_path=Config().stations_path)
     assert result == "say here what should hold of stations, names, df"

@@ -75,6 +75,6 @@ def test_count(entries: list, WORD, stopwords) -> None:
     reason="stub: give by_entry, then say what compute_everywhere returns",
 )
 def test_compute_everywhere(by_entry: dict) -> None:
-    """Compute everywhere"""
+    """Compute `index` and `everywhere` from `by_entry`"""
     result = count.compute_everywhere(by_entry)
     assert result == "say here what should hold of index, everywhere"

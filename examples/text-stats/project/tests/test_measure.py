@@ -51,6 +51,6 @@ def test_measure(WORD, entries: list) -> None:
 
 @pytest.mark.skip(reason="stub: give raw, then say what compute_numbers returns")
 def test_compute_numbers(raw) -> None:
-    """Compute numbers"""
+    """Compute `times` and `numbers` from `raw`"""
     result = measure.compute_numbers(raw)
     assert result == "say here what should hold of times, numbers"

@@ -34,6 +34,6 @@ def test_read() -> None:
 
 @pytest.mark.skip(reason="stub: say what load_stopwords returns")
 def test_load_stopwords() -> None:
-    """Load stopwords"""
+    """Load `stopwords`"""
     result = read.load_stopwords(STOPWORDS=Config().stopwords)
     assert result == "say here what should hold of stopwords"

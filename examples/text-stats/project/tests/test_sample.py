@@ -53,6 +53,6 @@ def test_compute_histogram(counts) -> None:
     reason="stub: give entries, counts, mean, then say what compute_summary returns",
 )
 def test_compute_summary(entries: list, counts, mean) -> None:
-    """Compute summary"""
+    """Compute `summary` from `entries`, `counts` and `mean`"""
     result = sample.compute_summary(entries, counts, mean)
     assert result == "say here what should hold of summary"

@@ -9,7 +9,7 @@ from churn.config import Config
 from churn.load import load
 from churn.prepare import compute_target, derive_tenure_activity
 from churn.save import write_scores
-from churn.score import add_share, score_customers
+from churn.score import score_customers, summarise_overview
 from churn.train import compute_weights, train_churn_model
 
 
@@ -54,7 +54,7 @@ def run(config: Config, spark: Any = None) -> Results:
         "cell 13, line 3: display(weights.reindex(weights.abs().sort_values(ascending="
     )
     scores = score_customers(customers, model, features, threshold=config.threshold)
-    overview = add_share(scores, threshold=config.threshold)
+    overview = summarise_overview(scores, threshold=config.threshold)
     table_name, scores_spark = write_scores(catalog, schema, spark, scores)
     only_in_the_notebook(
         'cell 18, line 3: scores_spark.write.mode(dbutils.widgets.get("write_mode")).s'

@@ -23,7 +23,7 @@ def derive_tenure_activity(
 
 
 def compute_target(customers: pd.DataFrame):
-    """Compute target.
+    """Compute `features` and `target` from `customers`.
 
     From cell 10 of churn.py.
     """

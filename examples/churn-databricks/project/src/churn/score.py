@@ -21,8 +21,8 @@ def score_customers(
     return scores
 
 
-def add_share(scores: pd.DataFrame, threshold: float):
-    """Add share.
+def summarise_overview(scores: pd.DataFrame, threshold: float):
+    """Summarise `overview` from `scores`.
 
     From cell 16 of churn.py.
     """

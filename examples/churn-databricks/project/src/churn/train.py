@@ -24,7 +24,7 @@ def train_churn_model(features, target, holdout: float, seed: int):
 
 
 def compute_weights(model, features):
-    """Compute weights.
+    """Compute `weights` from `model` and `features`.
 
     From cell 13 of churn.py.
     """

@@ -18,8 +18,8 @@ def clean(df: pd.DataFrame, price_cap: float) -> pd.DataFrame:
     return df
 
 
-def add_people(df: pd.DataFrame) -> pd.DataFrame:
-    """Add people.
+def clean_people(df: pd.DataFrame) -> pd.DataFrame:
+    """Clean `people` in `df`.
 
     From cell 10 of house-prices.ipynb.
     """

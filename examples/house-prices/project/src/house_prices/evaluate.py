@@ -38,7 +38,7 @@ def evaluate_worst(
     X_test,
     df: pd.DataFrame,
 ):
-    """Evaluate worst.
+    """Evaluate `best`, `residuals` and `worst` with `forest`, `scores` and 4 more.
 
     From cell 21 of house-prices.ipynb.
     """
@@ -79,7 +79,7 @@ def plot_residuals(y_test, residuals):
 
 
 def compute_weights(best, X: pd.DataFrame):
-    """Compute weights.
+    """Compute `weights` from `best` and `X`.
 
     From cell 24 of house-prices.ipynb.
     """

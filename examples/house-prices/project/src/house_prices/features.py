@@ -23,7 +23,7 @@ def add_features(df: pd.DataFrame, age_at_sale, floor: int) -> pd.DataFrame:
 
 
 def summarise_by_district(df: pd.DataFrame):
-    """Summarise by district.
+    """Summarise `by_district` from `df`.
 
     From cell 14 of house-prices.ipynb.
     """
@@ -41,7 +41,7 @@ def summarise_by_district(df: pd.DataFrame):
 
 
 def summarise_monthly(df: pd.DataFrame):
-    """Summarise monthly.
+    """Summarise `monthly` from `df`.
 
     From cell 15 of house-prices.ipynb.
     """
@@ -51,7 +51,7 @@ def summarise_monthly(df: pd.DataFrame):
 
 
 def plot_median_price_per_square(monthly) -> None:
-    """Plot median price per square.
+    """Plot median price per square metre, by month of sale.
 
     From cell 15 of house-prices.ipynb.
     """

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import LinearRegression
 
-from house_prices.clean import add_people, clean
+from house_prices.clean import clean, clean_people
 from house_prices.config import Config
 from house_prices.evaluate import (
     compute_weights,
@@ -57,7 +57,7 @@ def run(config: Config) -> Results:
     plt.style.use("ggplot")
     df = load(config.data)
     df = clean(df, price_cap=config.price_cap)
-    df = add_people(df)
+    df = clean_people(df)
 
     def age_at_sale(sold_on, built, reference=REFERENCE_YEAR):
         year = sold_on.dt.year.clip(upper=reference)

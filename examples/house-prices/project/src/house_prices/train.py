@@ -25,7 +25,7 @@ def train(df: pd.DataFrame, test_size: float, seed: int):
 def train_forest(
     X_train, y_train, n_trees: int, seed: int
 ) -> tuple[LinearRegression, RandomForestRegressor]:
-    """Train forest.
+    """Train `baseline` and `forest` on `X_train` and `y_train`.
 
     From cell 18 of house-prices.ipynb.
     """

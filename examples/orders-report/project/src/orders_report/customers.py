@@ -5,7 +5,7 @@ in at least three months.
 from orders_report.report_format import percent
 
 
-def add_customers(orders, TOP: int):
+def summarise_customers(orders, TOP: int):
     """Rank the customers by revenue; the regulars are those with orders in at least
     three months.
 

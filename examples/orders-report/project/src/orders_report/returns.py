@@ -11,7 +11,7 @@ def return_rate(frame, by, *, MIN_ORDERS):
 
 
 def prepare_returns(orders, min_orders: int, TOP: int):
-    """Prepare returns.
+    """Prepare `returns` from `orders`.
 
     From cell 11 of orders_report.py.
     """

@@ -3,7 +3,7 @@
 from orders_report.report_format import money, percent
 
 
-def add_revenue(orders):
+def summarise_revenue(orders):
     """Summarise revenue per month and category.
 
     From cell 7 of orders_report.py.
@@ -19,7 +19,7 @@ def add_revenue(orders):
 
 
 def clean_best_month(monthly):
-    """Clean best month.
+    """Clean `best_month` from `monthly`.
 
     From cell 9 of orders_report.py.
     """

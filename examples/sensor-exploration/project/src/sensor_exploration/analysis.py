@@ -5,7 +5,7 @@ import pandas as pd
 from sensor_exploration.config import max_gap, window
 
 
-def compute_df(df: pd.DataFrame) -> pd.DataFrame:
+def update_temp(df: pd.DataFrame) -> pd.DataFrame:
     """Orchard jumps to 50 degrees on the 13th: somebody switched it to Fahrenheit.
 
     From cell 8 of sensor-exploration.ipynb.
@@ -27,7 +27,7 @@ def share_missing(frame, column="temp"):
 
 
 def compute_missing(stations, df: pd.DataFrame, names: dict) -> dict:
-    """Compute missing.
+    """Compute `missing` from `stations`, `df` and `names`.
 
     From cell 10 of sensor-exploration.ipynb.
     """
@@ -40,7 +40,7 @@ def compute_missing(stations, df: pd.DataFrame, names: dict) -> dict:
 
 
 def compute_pivot(df):
-    """Compute pivot.
+    """Compute `pivot` from `df`.
 
     From cell 12 of sensor-exploration.ipynb.
     """
@@ -55,8 +55,8 @@ def lapse(low, high, *, pivot, stations):
     return (a - b) / (height[high] - height[low]) * 100
 
 
-def compute_rest(df: pd.DataFrame):
-    """Compute rest.
+def compute_ranking(df: pd.DataFrame):
+    """Compute `key`, `ranking` and 2 more from `df`.
 
     From cell 15 of sensor-exploration.ipynb.
     """
@@ -68,7 +68,7 @@ def compute_rest(df: pd.DataFrame):
 
 
 def compute_total(daily):
-    """Compute total.
+    """Compute `total` and `n` from `daily`.
 
     From cell 17 of sensor-exploration.ipynb.
     """

@@ -3,8 +3,8 @@
 import pandas as pd
 
 
-def add_temp(df: pd.DataFrame) -> pd.DataFrame:
-    """Add temp.
+def clean_temp(df: pd.DataFrame) -> pd.DataFrame:
+    """Clean `temp` and `time` in `df`.
 
     From cell 4 of sensor-exploration.ipynb.
     """

@@ -7,7 +7,7 @@ from sensor_exploration.analysis import despike, share_missing
 
 
 def plot_df(df: pd.DataFrame, ax):
-    """Plot df.
+    """Plot `df`.
 
     From cell 6 of sensor-exploration.ipynb.
     """
@@ -16,8 +16,8 @@ def plot_df(df: pd.DataFrame, ax):
     return ax
 
 
-def add_temp_2(df: pd.DataFrame) -> pd.DataFrame:
-    """Add temp 2.
+def update_temp_2(df: pd.DataFrame) -> pd.DataFrame:
+    """Update `temp` in `df`.
 
     From cell 9 of sensor-exploration.ipynb.
     """
@@ -27,8 +27,8 @@ def add_temp_2(df: pd.DataFrame) -> pd.DataFrame:
     return df
 
 
-def add_temp_3(df: pd.DataFrame):
-    """Add temp 3.
+def summarise_tidy(df: pd.DataFrame):
+    """Summarise `tidy` from `df`.
 
     From cell 11 of sensor-exploration.ipynb.
     """
@@ -43,7 +43,7 @@ def add_temp_3(df: pd.DataFrame):
 
 
 def summarise_df(tidy: pd.DataFrame, names: dict, empty: float) -> pd.DataFrame:
-    """Summarise df.
+    """Summarise `df` from `tidy` and `names`.
 
     From cell 14 of sensor-exploration.ipynb.
     """
@@ -61,8 +61,8 @@ def summarise_df(tidy: pd.DataFrame, names: dict, empty: float) -> pd.DataFrame:
     return df
 
 
-def add_range(tidy: pd.DataFrame, cold: float):
-    """Add range.
+def summarise_cold_days(tidy: pd.DataFrame, cold: float):
+    """Summarise `daily` and `cold_days` from `tidy`.
 
     From cell 16 of sensor-exploration.ipynb.
     """

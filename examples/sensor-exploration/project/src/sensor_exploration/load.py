@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 
-def load_df() -> pd.DataFrame:
-    """Load df.
+def load_readings() -> pd.DataFrame:
+    """Load `df`.
 
     From cell 2 of sensor-exploration.ipynb.
     """
@@ -17,7 +17,7 @@ def load_df() -> pd.DataFrame:
 
 
 def load_names(df: pd.DataFrame, stations_path: str):
-    """Load names.
+    """Load `stations` and `names`.
 
     From cell 5 of sensor-exploration.ipynb.
     """

@@ -7,23 +7,23 @@ import matplotlib.pyplot as plt
 import pandas as pd
 
 from sensor_exploration.analysis import (
-    compute_df,
     compute_missing,
     compute_pivot,
-    compute_rest,
+    compute_ranking,
     compute_total,
     lapse,
+    update_temp,
 )
-from sensor_exploration.clean import add_temp
+from sensor_exploration.clean import clean_temp
 from sensor_exploration.config import Config
 from sensor_exploration.features import (
-    add_range,
-    add_temp_2,
-    add_temp_3,
     plot_df,
+    summarise_cold_days,
     summarise_df,
+    summarise_tidy,
+    update_temp_2,
 )
-from sensor_exploration.load import load_df, load_names
+from sensor_exploration.load import load_names, load_readings
 
 
 @dataclass(frozen=True)
@@ -50,22 +50,22 @@ class Results:
 
 def run(config: Config) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-    df = load_df()
-    df = add_temp(df)
+    df = load_readings()
+    df = clean_temp(df)
     stations, names, df = load_names(df, stations_path=config.stations_path)
     fig, ax = plt.subplots(figsize=(10, 4))
     ax = plot_df(df, ax)
-    df = compute_df(df)
-    df = add_temp_2(df)
+    df = update_temp(df)
+    df = update_temp_2(df)
     missing = compute_missing(stations, df, names)
-    df, tidy = add_temp_3(df)
+    df, tidy = summarise_tidy(df)
     pivot = compute_pivot(df)
     print(
         f"lapse rate Quay-Ridge: {lapse('Quay', 'Ridge', pivot=pivot, stations=stations):.2f} K per 100 m"
     )
     df = summarise_df(tidy, names, empty=config.empty)
-    key, ranking, first, rest = compute_rest(df)
-    daily, cold_days = add_range(tidy, cold=config.cold)
+    key, ranking, first, rest = compute_ranking(df)
+    daily, cold_days = summarise_cold_days(tidy, cold=config.cold)
     total, n = compute_total(daily)
     return Results(
         df=df,

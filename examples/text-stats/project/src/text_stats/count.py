@@ -28,7 +28,7 @@ def count(entries: list, WORD, stopwords, min_length: int):
 
 
 def compute_everywhere(by_entry: dict):
-    """Compute everywhere.
+    """Compute `index` and `everywhere` from `by_entry`.
 
     From cell 14 of text_stats.ipynb.
     """

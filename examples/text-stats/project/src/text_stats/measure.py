@@ -26,7 +26,7 @@ def measure(WORD, entries: list):
 
 
 def compute_numbers(raw) -> tuple[list, list]:
-    """Compute numbers.
+    """Compute `times` and `numbers` from `raw`.
 
     From cell 17 of text_stats.ipynb.
     """

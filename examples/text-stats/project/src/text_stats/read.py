@@ -28,7 +28,7 @@ def read(source: str):
 
 
 def load_stopwords(STOPWORDS: str):
-    """Load stopwords.
+    """Load `stopwords`.
 
     From cell 11 of text_stats.ipynb.
     """

@@ -16,7 +16,7 @@ def compute_histogram(counts):
 
 
 def compute_summary(entries: list, counts, mean) -> dict:
-    """Compute summary.
+    """Compute `summary` from `entries`, `counts` and `mean`.
 
     From cell 20 of text_stats.ipynb.
     """
