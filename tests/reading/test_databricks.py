@@ -127,40 +127,119 @@ def test_a_changed_cell_keeps_title_and_prefix_and_the_others_their_text() -> No
     assert spell_notebook(notebook, cells) == expected
 
 
+# Lines of source files of any language; `{}` is the language's comment sign.
 LINES = st.sampled_from(
     [
         "",
-        "# COMMAND ----------",
-        "# COMMAND ---------- ",
-        "# MAGIC",
-        "# MAGIC %md",
-        "# MAGIC %sql x",
-        "# MAGIC  a",
+        "{} COMMAND ----------",
+        "{} COMMAND ---------- ",
+        "{} COMMAND -----------",
+        "{} MAGIC",
+        "{} MAGIC ",
+        "{} MAGIC %md",
+        "{} MAGIC  %md",
+        "{} MAGIC %md-sandbox",
+        "{} MAGIC %md # T",
+        "{} MAGIC %sql x",
+        "{} MAGIC %python",
+        "{} MAGIC %run ./a $b=1",
+        "{} MAGIC %skip",
+        "{} MAGIC %restart_python",
+        "{} MAGIC {} COMMAND ----------",
+        "{} MAGIC  a",
         "x = 1",
-        "# DBTITLE 0,T",
+        "{} DBTITLE 0,T",
+        "{} DBTITLE 1,",
         "%pip install a",
+        "!ls",
+        "# Databricks notebook source",
         " ",
+        "\t",
+        "\x0c",
     ]
+)
+KINDS = st.sampled_from(
+    [("#", "a.py"), ("--", "a.sql"), ("//", "a.scala"), ("#", "a.R")]
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]))
-def test_unchanged_cells_give_the_file_again(lines: list[str], newline: str) -> None:
-    text = newline.join(["# Databricks notebook source", "print(1)", *lines, ""])
-    notebook = read(text)
+def source_text(kind: tuple[str, str], lines: list[str], newline: str = "\n") -> str:
+    code = ["{} MAGIC %python", "{} MAGIC print(1)", "", "{} COMMAND ----------"]
+    every = ["{} Databricks notebook source", *code, *lines]
+    return newline.join(line.replace("{}", kind[0]) for line in every)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    KINDS,
+    st.lists(LINES, max_size=14),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_unchanged_cells_give_the_file_again(
+    kind: tuple[str, str], lines: list[str], newline: str, ended: bool
+) -> None:
+    text = source_text(kind, lines, newline) + newline * ended
+    notebook = read(text, kind[1])
     assert spell_notebook(notebook, slim(notebook)) == text
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(LINES, max_size=12))
-def test_a_changed_notebook_is_read_back_as_its_cells(lines: list[str]) -> None:
-    notebook = read("\n".join(["# Databricks notebook source", "print(1)", *lines]))
+@settings(max_examples=300, deadline=None)
+@given(KINDS, st.lists(LINES, max_size=14))
+def test_a_changed_notebook_is_read_back_as_its_cells(
+    kind: tuple[str, str], lines: list[str]
+) -> None:
+    notebook = read(source_text(kind, lines), kind[1])
     cells = [SlimCell(0, "code", "import a"), *slim(notebook)]
-    back = read(spell_notebook(notebook, cells))
+    back = read(spell_notebook(notebook, cells), kind[1])
     assert [(c.kind, c.source) for c in back.cells] == [
         (c.kind, c.source) for c in cells
     ]
+
+
+SQL_SOURCE = """\
+-- Databricks notebook source
+-- MAGIC %md
+-- MAGIC # Orders
+
+-- COMMAND ----------
+
+-- DBTITLE 1,Make the table
+CREATE TABLE orders AS SELECT 1 AS a;
+
+-- COMMAND ----------
+
+-- MAGIC %python
+-- MAGIC orders = spark.table("orders")
+-- MAGIC
+-- MAGIC display(orders)
+"""
+
+
+def test_a_notebook_of_another_language_holds_python_cells() -> None:
+    notebook = read(SQL_SOURCE, "a.sql")
+    assert (notebook.language, notebook.comment) == ("sql", "--")
+    assert [(c.kind, c.source, c.title) for c in notebook.cells] == [
+        ("markdown", "# Orders", ""),
+        ("other", "%sql\nCREATE TABLE orders AS SELECT 1 AS a;", "Make the table"),
+        ("code", 'orders = spark.table("orders")\n\ndisplay(orders)', ""),
+    ]
+    assert slim_suffix(notebook) == ".sql"
+
+
+def test_changed_cells_of_a_notebook_of_another_language_keep_their_spelling() -> None:
+    notebook = read(SQL_SOURCE, "a.sql")
+    cells = slim(notebook)
+    cells[1] = replace(cells[1], source="%sql\nCREATE TABLE orders;")
+    cells[2] = replace(cells[2], source="display(load(spark))")
+    cells.insert(1, SlimCell(0, "code", "from a import load"))
+    assert spell_notebook(notebook, cells) == SQL_SOURCE.replace(
+        "-- DBTITLE",
+        "-- MAGIC %python\n-- MAGIC from a import load\n\n-- COMMAND ----------\n\n-- DBTITLE",
+    ).replace(" AS SELECT 1 AS a", "").replace(
+        '-- MAGIC orders = spark.table("orders")\n-- MAGIC\n-- MAGIC display(orders)',
+        "-- MAGIC display(load(spark))",
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,7 +295,7 @@ def test_an_exported_page_is_read_in_order_of_position_and_written_as_source() -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (page(language="sql", commands=[{"command": "x"}]), "written in sql"),
+        (page(language="sql", commands=[{"command": "x"}]), "written in SQL"),
         (page(language="python"), "damaged"),
         ("<p>__DATABRICKS_NOTEBOOK_MODEL = 'x'", "damaged"),
         ("<p>__DATABRICKS_NOTEBOOK_MODEL", "damaged"),

@@ -277,7 +277,7 @@ def test_bad_input_gives_one_clear_line(data: bytes, message: str | None) -> Non
         ({"kernelspec": {"name": "julia-1.9"}}, "Julia"),
         ({"kernelspec": {"name": "k", "language": "scala"}}, "scala"),
         ({"language_info": {"name": "R"}}, "R"),
-        ({"application/vnd.databricks.v1+notebook": {"language": "sql"}}, "sql"),
+        ({"application/vnd.databricks.v1+notebook": {"language": "sql"}}, "SQL"),
         (
             {"language_info": {"name": "python"}, "kernelspec": {"language": "sage"}},
             "sage",
@@ -309,3 +309,23 @@ def test_content_decides_not_the_suffix() -> None:
     assert read(ipynb(code()), path="a.py").format == "ipynb"
     assert read(ipynb(code()), path="-").format == "ipynb"
     assert read(b"{'a': 1}\n", path="a.py").format == "script"
+
+
+def test_a_databricks_notebook_in_sql_holds_python_cells() -> None:
+    known = {"application/vnd.databricks.v1+notebook": {"language": "sql"}}
+    data = ipynb(code("select 1"), code("%python\nx = 1"), metadata=known)
+    notebook = read(data)
+    assert notebook.language == "sql"
+    assert [(c.kind, c.source) for c in notebook.cells] == [
+        ("other", "%sql\nselect 1"),
+        ("code", "x = 1"),
+    ]
+    cells = [SlimCell(c.index, c.kind, c.source) for c in notebook.cells]
+    cells[1] = replace(cells[1], source="y = 2")
+    cells.append(SlimCell(0, "code", "z = 3"))
+    written = json.loads(spell_notebook(notebook, cells))["cells"]
+    assert ["".join(c["source"]) for c in written] == [
+        "select 1",
+        "%python\ny = 2",
+        "%python\nz = 3",
+    ]

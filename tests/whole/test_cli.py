@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,27 @@ def test_bad_input_gets_one_line(
     assert (result.exit_code, result.stdout) == (3, "")
     assert result.stderr.startswith(f"error: {name}")
     assert result.stderr.count("\n") == 1
+
+
+def archive(path: Path, **members: tuple[str, str]) -> None:
+    """A Databricks archive; `__` in a name stands for `/`, each member is (language, command)."""
+    with zipfile.ZipFile(path, "w") as written:
+        for name, (language, command) in members.items():
+            model = {"language": language, "commands": [{"command": command}]}
+            text = json.dumps({"version": "NotebookV1", **model})
+            written.writestr(f"{name.replace('__', '/')}.{language}", text)
+
+
+def test_each_notebook_of_an_archive_becomes_a_project(folder: Path) -> None:
+    code = ("python", "x = 1")
+    archive(folder / "a.dbc", one__b=code, two__b=code, two__c=("scala", "val x = 1"))
+    result = run("a.dbc", "-o", "out")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == ["out/one/b", "out/two/b"]
+    assert "skip       a.dbc#two/c: the notebook is written in Scala" in result.stderr
+    assert (folder / "out/two/b/pyproject.toml").is_file()
+    assert run("a.dbc", "--name", "x").exit_code == 2
+    assert run("a.dbc#two/b", "-o", "one").stdout == "one/b\n"
 
 
 def test_json_is_the_whole_outcome(folder: Path) -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from nb2pkg import pipeline
+from nb2pkg import pipeline, reading
 from nb2pkg.commands.several import (
     BLOCKED,
     DONE,
     MUST_CHANGE,
+    WRONG_USAGE,
     Came,
     Wishes,
     each,
 )
-from nb2pkg.errors import DestinationInTheWay
+from nb2pkg.errors import DestinationInTheWay, Nb2pkgError, NotebookUnreadable
 from nb2pkg.model.findings import Finding, Severity
 from nb2pkg.model.project import Outcome
 from nb2pkg.reporting import as_json, diff, tree, words
@@ -23,9 +25,34 @@ from nb2pkg.reporting.streams import Voice
 
 
 def convert_all(sources: Sequence[str], wishes: Wishes) -> int:
-    """Convert each notebook; the exit code is the worst of theirs."""
+    """Convert each notebook, each one of an archive too; the exit code is the worst of theirs."""
     taken: dict[str, str] = {}
-    return each(sources, wishes, partial(_convert, wishes, taken))
+    members: dict[str, str] = {}
+    every: list[str] = []
+    for source in sources:
+        found = _notebooks_at(source)
+        if len(found) > 1:
+            members |= {member: _folder_in_archive(member) for member in found}
+        every += found
+    if wishes.options.name and len(every) > 1:
+        wishes.voice.warn(
+            ["error: --name names one project, and the archive holds several notebooks"]
+        )
+        return WRONG_USAGE
+    return each(every, wishes, partial(_convert, wishes, taken, members))
+
+
+def _notebooks_at(source: str) -> tuple[str, ...]:
+    """The notebooks of an archive; what cannot be read is told when it is converted."""
+    try:
+        return reading.notebooks_at(source)
+    except Nb2pkgError:
+        return (source,)
+
+
+def _folder_in_archive(member: str) -> str:
+    """`a.dbc#one/two/name` -> `one/two`: where below the output folder its project goes."""
+    return member.rpartition("#")[2].rpartition("/")[0]
 
 
 def plan_one(source: str, wishes: Wishes) -> int:
@@ -34,18 +61,32 @@ def plan_one(source: str, wishes: Wishes) -> int:
 
 
 def _convert(
-    wishes: Wishes, taken: dict[str, str], source: str, told: pipeline.Told
+    wishes: Wishes,
+    taken: dict[str, str],
+    members: Mapping[str, str],
+    source: str,
+    told: pipeline.Told,
 ) -> Came:
-    """One notebook all the way; `taken` tells which notebook of this run has which folder."""
-    outcome = pipeline.prepare(
-        source,
-        wishes.options,
-        output=wishes.output,
-        overwrite=wishes.overwrite,
-        told=told,
-    )
+    """One notebook all the way; `taken` tells which notebook of this run has which folder.
+
+    `members`: notebooks of an archive, with their folder in it. Those that hold no Python are left out, and that is said.
+    """
+    try:
+        outcome = pipeline.prepare(
+            source,
+            wishes.options,
+            output=os.path.join(wishes.output, members.get(source, "")),
+            overwrite=wishes.overwrite,
+            told=told,
+        )
+    except NotebookUnreadable as problem:
+        if source not in members:
+            raise
+        wishes.voice.warn([f"skip       {problem.message}"])
+        return Came(DONE, as_json.error_document(source, problem, DONE))
     _take(outcome, source, taken)
     if not (wishes.dry_run or wishes.diff):
+        _make_folders(wishes.output, members.get(source, ""))
         outcome = pipeline.finish(outcome, told=told)
     voice = wishes.voice
     voice.tell(words.outcome_lines(outcome, verbose=voice.verbose))
@@ -56,6 +97,13 @@ def _convert(
     code = MUST_CHANGE if conflict and not outcome.written else DONE
     code = max(code, _judge(outcome.findings, voice))
     return Came(code, as_json.outcome_document(outcome), answer)
+
+
+def _make_folders(output: str, inner: str) -> None:
+    """Make the folders of an archive below the output folder; what is in the way is told when the project is written."""
+    if inner:
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.join(output, inner), exist_ok=True)
 
 
 def _take(outcome: Outcome, source: str, taken: dict[str, str]) -> None:

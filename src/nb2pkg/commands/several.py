@@ -13,7 +13,7 @@ from nb2pkg.reporting import as_json, bugs, words
 from nb2pkg.reporting.progress import progress
 from nb2pkg.reporting.streams import Voice
 
-DONE, BLOCKED, MUST_CHANGE, BUG, INTERRUPTED = 0, 1, 3, 70, 130
+DONE, BLOCKED, WRONG_USAGE, MUST_CHANGE, BUG, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["ipynb", "databricks", "databricks-html", "percent", "script"]
+Format = Literal[
+    "ipynb", "databricks", "databricks-html", "databricks-dbc", "percent", "script"
+]
 CellKind = Literal["code", "markdown", "raw", "other"]
 
 
@@ -50,6 +52,7 @@ class Notebook:
               "{}" elsewhere.
     header    text formats: everything before the first cell's marker that is not a cell (YAML header, coding line).
     newline   "\\n" or "\\r\\n", as found.
+    language  `python`; of a Databricks notebook its default language: `sql`, `scala`, `r` too.
     comment   the comment prefix of the format (`#`; `--` in Databricks .sql, …).
     """
 

@@ -2,8 +2,9 @@
 
 format            told by                                            read and spelled in
 ipynb             a JSON object with `cells` (4) or `worksheets` (3)  ipynb, old_ipynb, spelling_ipynb
-databricks        line 1: `# Databricks notebook source`              databricks
-databricks-html   `__DATABRICKS_NOTEBOOK_MODEL` in a saved page       databricks_html, databricks
+databricks        line 1: `# Databricks notebook source`              databricks, dialects
+databricks-html   `__DATABRICKS_NOTEBOOK_MODEL` in a saved page       databricks_html, databricks_model, databricks
+databricks-dbc    a JSON object with `commands`: a member of a .dbc   archives, databricks_model, databricks
 percent           `# %%`, `#%%`, `# <codecell>`, `# In[3]:` lines,    percent, markers, prose,
                   or sphinx-gallery's lines of `#`                    jupytext, spelling_percent
 script            other Python text                                   percent, spelling_percent
@@ -18,6 +19,7 @@ from nb2pkg.model.notebook import LocalModule, Notebook, SlimCell
 
 __all__ = [
     "local_modules",
+    "notebooks_at",
     "read_bytes",
     "read_notebook",
     "slim_suffix",
@@ -33,6 +35,16 @@ def read_notebook(path: str | Path) -> Notebook:
     return read_bytes(data, name=name, path=shown)
 
 
+def notebooks_at(path: str | Path) -> tuple[str, ...]:
+    """The paths of the notebooks in a file: its own, or one for each notebook of a Databricks archive.
+
+    Raises NotebookUnreadable when an archive cannot be read.
+    """
+    from nb2pkg.reading.files import notebooks_at as found
+
+    return found(path)
+
+
 def read_bytes(data: bytes, *, name: str, path: str) -> Notebook:
     """The notebook in these bytes; `path` is for messages and, in doubt, its suffix; raises NotebookUnreadable."""
     from nb2pkg.reading.detecting import read
@@ -43,13 +55,13 @@ def read_bytes(data: bytes, *, name: str, path: str) -> Notebook:
 def spell_notebook(notebook: Notebook, cells: Sequence[SlimCell]) -> str:
     """The text of a notebook of these cells in the format of `notebook`; the inverse of reading.
 
-    Line ends are those of `notebook.newline`; Databricks HTML becomes Databricks source.
+    Line ends are those of `notebook.newline`; Databricks web pages and archives become Databricks source.
     """
     if notebook.format == "ipynb":
         from nb2pkg.reading.spelling_ipynb import spell_ipynb
 
         return spell_ipynb(notebook, cells)
-    if notebook.format in ("databricks", "databricks-html"):
+    if notebook.format.startswith("databricks"):
         from nb2pkg.reading.databricks import spell_databricks
 
         text = spell_databricks(notebook, cells)
@@ -62,7 +74,11 @@ def spell_notebook(notebook: Notebook, cells: Sequence[SlimCell]) -> str:
 
 def slim_suffix(notebook: Notebook) -> str:
     """The suffix of the file that `spell_notebook` gives the text of."""
-    return ".ipynb" if notebook.format == "ipynb" else ".py"
+    if notebook.format == "ipynb":
+        return ".ipynb"
+    from nb2pkg.reading.dialects import DIALECTS
+
+    return DIALECTS[notebook.language].suffix
 
 
 def local_modules(folder: Path, names: Iterable[str]) -> tuple[LocalModule, ...]:

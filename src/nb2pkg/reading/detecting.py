@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.reading.decoding import decode, newline_of, to_lf
+from nb2pkg.reading.dialects import dialect_of_source
 from nb2pkg.reading.source import Source
 
-SOURCE_HEADER = re.compile(r"(#|//|--)[ \t]*Databricks notebook source[ \t]*(?:\n|$)")
 FABRIC_HEADER = re.compile(r"(?:#|//|--)[ \t]*Fabric notebook source[ \t]*(?:\n|$)")
 MODEL = "__DATABRICKS_NOTEBOOK_MODEL"
 LANGUAGES = {".r": "R", ".scala": "Scala", ".sql": "SQL", ".jl": "Julia"}
@@ -42,12 +42,11 @@ def _read_text(text: str, source: Source) -> Notebook:
     if start.startswith("<"):
         return _read_page(text, source)
     _refuse_look_alikes(text, start, source)
-    header = SOURCE_HEADER.match(text)
-    if header:
-        _require_python_header(header.group(1), source)
+    dialect = dialect_of_source(text, source.path)
+    if dialect:
         from nb2pkg.reading.databricks import read_databricks
 
-        return read_databricks(text, source)
+        return read_databricks(text, source, dialect)
     from nb2pkg.reading.percent import read_percent
 
     notebook = read_percent(text, source)
@@ -58,7 +57,9 @@ def _read_text(text: str, source: Source) -> Notebook:
 
 def _is_python_text(text: str, source: Source) -> bool:
     """A text that starts with a bracket is Python only when nothing speaks for a notebook."""
-    if source.suffix == ".ipynb" or '"cells"' in text or '"nbformat"' in text:
+    if source.suffix == ".ipynb" or ('"NotebookV' in text and '"commands"' in text):
+        return False
+    if '"cells"' in text or '"nbformat"' in text:
         return False
     return source.suffix in (".py", ".ipy", ".pyw") or _parses(text)
 
@@ -100,13 +101,6 @@ def _refuse_look_alikes(text: str, start: str, source: Source) -> None:
             "this is not JSON, so it is no Jupyter notebook",
             hint="If it is Python source, give it the suffix .py.",
         )
-
-
-def _require_python_header(comment: str, source: Source) -> None:
-    by_comment = {"//": "Scala", "--": "SQL"}.get(comment, "")
-    by_suffix = LANGUAGES.get(source.suffix, "") if comment == "#" else ""
-    source.require_python(by_comment)
-    source.require_python(by_suffix)
 
 
 def _require_python_text(text: str, source: Source) -> None:

@@ -8,21 +8,46 @@ import sys
 from pathlib import Path
 
 from nb2pkg.errors import NotebookUnreadable
+from nb2pkg.reading import archives
 from nb2pkg.reading.source import unreadable
 
 LIMIT = 200 * 1024 * 1024
 
 
 def load(path: str | Path) -> tuple[bytes, str, str]:
-    """Bytes, name and shown path of a notebook file; "-" is standard input. Raises NotebookUnreadable."""
+    """Bytes, name and shown path of a notebook file; "-" is standard input. Raises NotebookUnreadable.
+
+    `a.dbc#folder/name` is a notebook in an archive; `a.dbc` itself is one when it holds only one.
+    """
     shown = str(path)
     if shown == "-":
-        data, name = sys.stdin.buffer.read(LIMIT + 1), "notebook"
+        data, name, member = sys.stdin.buffer.read(LIMIT + 1), "notebook", ""
     else:
-        data, name = _bytes_of(Path(path), shown), Path(path).stem
+        file, member = archives.divided(shown)
+        data = _bytes_of(Path(file), file)
+        name = Path(member or file).stem if not member else member.rpartition("/")[2]
     if len(data) > LIMIT:
         raise _too_big(shown)
+    if member or data.startswith(archives.MAGIC):
+        return (
+            archives.member_bytes(data, shown.removesuffix(f"#{member}"), member),
+            name,
+            shown,
+        )
     return data, name, shown
+
+
+def notebooks_at(path: str | Path) -> tuple[str, ...]:
+    """The path itself; for an archive of several notebooks a path for each (`a.dbc#folder/name`)."""
+    shown = str(path)
+    file, member = archives.divided(shown)
+    if member or shown == "-" or not file.lower().endswith(".dbc"):
+        return (shown,)
+    data = _bytes_of(Path(file), file)
+    if not data.startswith(archives.MAGIC):
+        return (shown,)
+    names = archives.notebooks_in(data, shown)
+    return (shown,) if len(names) < 2 else tuple(f"{shown}#{name}" for name in names)
 
 
 def _bytes_of(path: Path, shown: str) -> bytes:

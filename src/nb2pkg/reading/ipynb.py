@@ -13,7 +13,9 @@ from typing import Any
 from nb2pkg.errors import NotebookUnreadable
 from nb2pkg.model.notebook import Cell, CellKind, Notebook
 from nb2pkg.reading.commands import understand
+from nb2pkg.reading.databricks_model import is_model, read_model
 from nb2pkg.reading.decoding import to_lf
+from nb2pkg.reading.dialects import PYTHON, Dialect, dialect_of_language
 from nb2pkg.reading.prose import heading
 from nb2pkg.reading.source import Source, one_line
 
@@ -30,6 +32,8 @@ VOLATILE = ("execution", "executionInfo", "ExecuteTime", "outputId")
 def read_ipynb(text: str, source: Source) -> Notebook:
     """The notebook in JSON text; raises NotebookUnreadable."""
     document = _parse(text, source)
+    if is_model(document) and "cells" not in document:
+        return read_model(document, source, "databricks-dbc")
     if not isinstance(document, dict):
         raise source.refuse("this is JSON, but not a Jupyter notebook")
     major, minor = _version(document, source)
@@ -42,8 +46,10 @@ def read_ipynb(text: str, source: Source) -> Notebook:
         raise source.refuse("this is JSON, but it has no list of `cells`")
     metadata = _mapping(document.get("metadata"))
     _require_shallow(metadata, source)
-    _require_python(metadata, source)
-    databricks = DATABRICKS in metadata
+    dialect = _dialect(metadata)
+    if dialect is None:
+        _require_python(metadata, source)
+    databricks = dialect or (PYTHON if DATABRICKS in metadata else None)
     cells = [
         _cell(entry, source, number, databricks)
         for number, entry in enumerate(entries, start=1)
@@ -53,7 +59,8 @@ def read_ipynb(text: str, source: Source) -> Notebook:
         "nbformat": 4,
         "nbformat_minor": minor,
     }
-    return source.notebook("ipynb", cells, metadata=json.dumps(kept))
+    language = databricks.language if databricks else "python"
+    return source.notebook("ipynb", cells, metadata=json.dumps(kept), language=language)
 
 
 def _parse(text: str, source: Source) -> Any:
@@ -117,6 +124,13 @@ def _is_shallow(value: object, left: int) -> bool:
     return left > 0 and all(_is_shallow(item, left - 1) for item in value)
 
 
+def _dialect(metadata: dict[str, Any]) -> Dialect | None:
+    """The language that Databricks says the notebook has; None when it does not say."""
+    if not isinstance(metadata.get(DATABRICKS), dict):
+        return None
+    return dialect_of_language(str(metadata[DATABRICKS].get("language") or ""))
+
+
 def _require_python(metadata: dict[str, Any], source: Source) -> None:
     """What Databricks says decides; else neither language_info nor the kernel may name another language.
 
@@ -146,7 +160,7 @@ def _language_of_kernel(name: str) -> str:
     return known.get(stem, "")
 
 
-def _cell(entry: Any, source: Source, number: int, databricks: bool) -> Cell:
+def _cell(entry: Any, source: Source, number: int, databricks: Dialect | None) -> Cell:
     if not isinstance(entry, dict):
         raise source.refuse("not a cell but another JSON value", cell=number)
     kind = _kind(entry, source, number)
@@ -156,11 +170,12 @@ def _cell(entry: Any, source: Source, number: int, databricks: bool) -> Cell:
     text, skipped = raw, False
     extra = _kept(entry, metadata)
     if databricks and kind == "code":
-        command = understand(raw)
+        command = understand(raw, databricks)
         kind, text, skipped = command.kind, command.source, command.skipped
         if text != raw:
             extra["text"] = raw
             extra["magic"] = command.magic
+            extra["default"] = command.default
     tags = _tags(metadata)
     outputs = _outputs(entry)
     return Cell(

@@ -34,9 +34,11 @@ class Source:
         *,
         metadata: str = "{}",
         header: str = "",
+        language: str = "python",
+        comment: str = "#",
     ) -> Notebook:
         """The notebook of these cells, numbered from 1; raises NotebookUnreadable when none of them is Python code."""
-        self._require_code(cells)
+        self._require_code(cells, language)
         numbered = (replace(c, index=i) for i, c in enumerate(cells, start=1))
         return Notebook(
             name=self.name,
@@ -47,14 +49,19 @@ class Source:
             metadata=metadata,
             header=header,
             newline=self.newline,
+            language=language,
+            comment=comment,
         )
 
-    def _require_code(self, cells: list[Cell]) -> None:
+    def _require_code(self, cells: list[Cell], language: str) -> None:
         if not cells:
             raise self.refuse(
                 "the notebook has no cells", hint="There is nothing to convert."
             )
         if not any(c.kind == "code" and c.source.strip() for c in cells):
+            if language != "python":
+                named = {"sql": "SQL"}.get(language, language.capitalize())
+                self.require_python(named)
             raise self.refuse(
                 "the notebook has no Python code cell",
                 hint="Only notebooks with Python code can be converted.",
@@ -66,7 +73,7 @@ class Source:
         if word and word not in ("python", "ipython", "pyspark") and not _is_py(word):
             raise self.refuse(
                 f"the notebook is written in {one_line(language)}, not in Python",
-                hint="nb2pkg converts Python notebooks only.",
+                hint="nb2pkg converts notebooks with Python code only.",
             )
 
 

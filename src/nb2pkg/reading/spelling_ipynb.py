@@ -19,7 +19,8 @@ def spell_ipynb(notebook: Notebook, cells: Sequence[SlimCell]) -> str:
     """The JSON text: metadata, ids and attachments kept, new ids made from place and text, outputs empty."""
     document = json.loads(notebook.metadata)
     pairs = originals(notebook, cells)
-    document["cells"] = [_entry(slim, original) for slim, original in pairs]
+    own = f"%{notebook.language}\n"
+    document["cells"] = [_entry(slim, original, own) for slim, original in pairs]
     if document["nbformat_minor"] >= 5:
         _give_ids(document["cells"], pairs)
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
@@ -27,10 +28,10 @@ def spell_ipynb(notebook: Notebook, cells: Sequence[SlimCell]) -> str:
     return SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 
-def _entry(slim: SlimCell, original: Cell | None) -> dict[str, Any]:
+def _entry(slim: SlimCell, original: Cell | None, own: str) -> dict[str, Any]:
     extra = json.loads(original.extra) if original else {}
     same = original is not None and slim.source == original.source
-    text = extra["text"] if same and "text" in extra else _text(slim, extra)
+    text = extra["text"] if same and "text" in extra else _text(slim, extra, own)
     # Databricks keeps `%sql`, and at times `%md`, in code cells.
     is_code = slim.kind in ("code", "other") or "magic" in extra
     entry: dict[str, Any] = {
@@ -45,10 +46,18 @@ def _entry(slim: SlimCell, original: Cell | None) -> dict[str, Any]:
     return entry
 
 
-def _text(slim: SlimCell, extra: dict[str, Any]) -> str:
-    """Changed prose in a Databricks code cell needs its `%md` again; changed Python needs no `%python`."""
+def _text(slim: SlimCell, extra: dict[str, Any], own: str) -> str:
+    """Changed prose in a Databricks code cell needs its `%md` again, Python in a notebook of another language `%python`.
+
+    `own`: the magic of the notebook's language, which its own cells are spelled without.
+    """
     if slim.kind == "markdown" and extra.get("magic"):
         return f"{extra['magic']}\n{slim.source}"
+    if slim.kind == "code" and own != "%python\n":
+        is_magic = slim.source.lstrip()[:1] in ("%", "!")
+        return slim.source if is_magic else f"%python\n{slim.source}"
+    if slim.kind == "other" and extra.get("default"):
+        return slim.source.removeprefix(own)
     return slim.source
 
 
