@@ -20,7 +20,7 @@ import re
 import sys
 import tokenize
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,7 @@ from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.planning import plan
 from nb2pkg.reading import read_bytes
+from nb2pkg.standing_in.notebook import make_ready
 
 PACKAGE = "story"
 _analysed = functools.lru_cache(maxsize=1)(analyse)
@@ -151,11 +152,20 @@ def _plain(value: Any) -> str:
     return re.sub(rf"\b(?:__main__|{PACKAGE}\.\w+)\.", "", text)
 
 
-def run_cells(cells: Sequence[tuple[int, str]], may_fail: frozenset[int]) -> Story:
-    """Run cells as a kernel does: one namespace, the last expression shown unless a `;` ends the cell."""
+def run_cells(
+    cells: Sequence[tuple[int, str]],
+    may_fail: frozenset[int],
+    arguments: Mapping[str, str] | None = None,
+) -> Story:
+    """Run cells as a kernel does: one namespace, the last expression shown unless a `;` ends the cell.
+
+    With `arguments` it is a Databricks notebook, run as a job that gives its widgets these values.
+    """
     story = Story()
     main = types.ModuleType("__main__")
     story.names = main.__dict__
+    if arguments is not None:
+        make_ready(story.names, arguments=arguments)
     story.names["display"] = display
     kept, sys.modules["__main__"] = sys.modules.get("__main__"), main
     try:
@@ -327,6 +337,14 @@ def _rest_of(values: Any, depth: int, inner: tuple[int, ...]) -> list[Any]:
     return found
 
 
+def _widgets_of(story: Story) -> dict[str, str]:
+    """The widgets of a Databricks notebook when it has ended."""
+    return story.names["dbutils"].widgets.getAll() if "dbutils" in story.names else {}
+
+
+_READY = {"dbutils", "getArgument", "displayHTML", "_run_notebook", "_run_sql"}
+
+
 def _variables(names: dict[str, Any]) -> dict[str, Any]:
     hidden = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
     return {
@@ -335,6 +353,7 @@ def _variables(names: dict[str, Any]) -> dict[str, Any]:
         if not n.startswith("__")
         and not isinstance(v, hidden)
         and v is not display
+        and n not in _READY
         and type(v).__module__ != "typing"
     }
 
@@ -360,6 +379,7 @@ def compare(original: Story, slim: Story, needed: Callable[[str], bool]) -> None
     }
     if not original.ended:
         return
+    assert _widgets_of(slim) == _widgets_of(original)
     before, after = _variables(original.names), _variables(slim.names)
     extra = after.keys() - before.keys()
     assert not extra, f"only the slim notebook binds {extra}"
@@ -371,14 +391,18 @@ def compare(original: Story, slim: Story, needed: Callable[[str], bool]) -> None
         assert fingerprint(after[name]) == fingerprint(before[name]), f"variable {name}"
 
 
-def compare_pipeline(texts: dict[str, str], original: Callable[[], Story]) -> None:
-    """`run(Config())` returns the notebook's variables, and only those."""
+def compare_pipeline(
+    texts: dict[str, str],
+    original: Callable[[], Story],
+    values: Mapping[str, object] | None = None,
+) -> None:
+    """`run(Config())` returns the notebook's variables, and only those; `values` are those of fields."""
     with installed(texts), contextlib.redirect_stdout(io.StringIO()):
         config = importlib.import_module(f"{PACKAGE}.config")
         pipeline = importlib.import_module(f"{PACKAGE}.pipeline")
         _current.append([])
         try:
-            results = pipeline.run(config.Config())
+            results = pipeline.run(config.Config(**(values or {})))
         finally:
             _current.pop()
         found = dict(vars(results))
@@ -485,8 +509,14 @@ def _convert() -> Callable[..., Converted]:
 def _same_result() -> Callable[..., Converted]:
     """Convert a notebook, run all versions, compare; the conversion is returned for more questions."""
 
-    def same(text: str | Notebook, beside: Sequence[LocalModule] = ()) -> Converted:
+    def same(
+        text: str | Notebook,
+        beside: Sequence[LocalModule] = (),
+        arguments: Mapping[str, str] | None = None,
+    ) -> Converted:
         notebook = read(text) if isinstance(text, str) else text
+        if notebook.format == "databricks":
+            arguments = arguments or {}
         may_fail = frozenset(c.index for c in notebook.cells if c.raised)
         cells = [
             (c.index, c.source)
@@ -497,14 +527,14 @@ def _same_result() -> Callable[..., Converted]:
 
         def original() -> Story:
             with _beside(beside):
-                return run_cells(cells, may_fail)
+                return run_cells(cells, may_fail, arguments)
 
         for keep_all in (True, False):
             made = convert(notebook, beside, keep_all_names=keep_all)
             story = original()
             with installed(made.texts):
                 code = [(o, s) for o, s in made.cells if o not in skipped]
-                slim = run_cells(code, may_fail)
+                slim = run_cells(code, may_fail, arguments)
                 try:
                     compare(
                         story, slim, _needed(made) if keep_all else lambda name: False
@@ -520,7 +550,7 @@ def _same_result() -> Callable[..., Converted]:
                 and "only_in_the_notebook(" not in made.texts["pipeline"]
             ):
                 try:
-                    compare_pipeline(made.texts, original)
+                    compare_pipeline(made.texts, original, _fields(made, arguments))
                 except Exception as difference:
                     raise AssertionError(
                         f"pipeline: {difference!r}\n{_all(made.texts)}"
@@ -528,6 +558,16 @@ def _same_result() -> Callable[..., Converted]:
         return made
 
     return same
+
+
+def _fields(made: Converted, arguments: Mapping[str, str] | None) -> dict[str, object]:
+    """The fields of `Config` for values of widgets, as the command line would make them."""
+    kinds = {"int": int, "float": float, "str": str}
+    return {
+        s.field: kinds[s.annotation]((arguments or {})[s.widget])
+        for s in made.plan.settings
+        if s.widget in (arguments or {})
+    }
 
 
 def _needed(made: Converted) -> Callable[[str], bool]:

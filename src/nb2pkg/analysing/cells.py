@@ -18,10 +18,17 @@ from nb2pkg.analysing.strings import (
     names_in_nested_lookups,
     names_in_strings,
 )
+from nb2pkg.analysing.widgets import (
+    aliases_of,
+    sql_widget_use,
+    widget_use,
+    without_dbutils,
+)
 from nb2pkg.model.analysis import Analysis, CellFacts, Directive, Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
+from nb2pkg.model.widgets import WidgetAlias
 from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of, nested_scopes
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
 
@@ -111,6 +118,7 @@ def _untouched(
         binds=parts.binds if parts else frozenset(),
         magic=cell.source.split("\n", 1)[0],
         hazard=Hazard(reason, "stays as it is"),
+        widgets=sql_widget_use(cell.source),
     )
     return CellFacts(cell, "", (fact,), "", reason)
 
@@ -169,9 +177,14 @@ def _fact(
     if statement.magic is not None:
         return _magic_fact(base, statement)
     assert node is not None
-    shown = last and not statement.semicolon and isinstance(node, ast.Expr)
+    return _described(base, node)
+
+
+def _described(base: Fact, node: ast.stmt) -> Fact:
+    """A statement of plain Python with its kind and names."""
+    shown = base.last and not base.semicolon and isinstance(node, ast.Expr)
     kind = kind_of(node, shown=shown)
-    fact = _with_names(base, names_of([node]))
+    fact = _with_names(replace(base, node=node), names_of([node]))
     return replace(
         fact,
         kind=kind,
@@ -184,7 +197,7 @@ def _fact(
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
             else frozenset()
         ),
-        imports=imported_names(node, statement.source) if kind == "import" else (),
+        imports=imported_names(node, base.source) if kind == "import" else (),
     )
 
 
@@ -242,24 +255,67 @@ class _Seen:
     own: Own
     managers: frozenset[str]
     databricks: bool
+    aliases: dict[str, WidgetAlias]
 
 
 def _with_hazards(analysis: Analysis) -> Analysis:
     """Second pass: what can only be said when all names of the notebook are known."""
-    facts = analysis.facts
     none: frozenset[str] = frozenset()
+    bound = none.union(*(fact.binds for fact in analysis.facts))
+    if analysis.databricks and not bound & {"dbutils", "getArgument"}:
+        analysis = _with_widgets(analysis)
+    facts = analysis.facts
     seen = _Seen(
-        bound=none.union(*(fact.binds for fact in facts)),
+        bound=bound,
         formulas=none.union(*(formula_names(f.node) for f in facts if f.node)),
         own=own_names(facts),
         managers=own_managers(facts),
         databricks=analysis.databricks,
+        aliases={one.name: one for one in analysis.aliases},
     )
     cells = tuple(
-        replace(cell, facts=tuple(_judge(fact, cell, seen) for fact in cell.facts))
+        replace(
+            cell,
+            facts=tuple(
+                _with_lifted(_judge(fact, cell, seen), fact, cell, seen)
+                for fact in cell.facts
+            ),
+        )
         for cell in analysis.cells
     )
     return replace(analysis, cells=cells)
+
+
+def _with_widgets(analysis: Analysis) -> Analysis:
+    """What each statement does with widgets, and a name for the value of each widget."""
+    cells = tuple(
+        replace(
+            cell,
+            facts=tuple(
+                replace(fact, widgets=widget_use(fact.node)) if fact.node else fact
+                for fact in cell.facts
+            ),
+        )
+        for cell in analysis.cells
+    )
+    analysis = replace(analysis, cells=cells)
+    texts = [cell.source for cell in analysis.notebook.cells]
+    other = [c.source for c in analysis.notebook.cells if c.kind == "other"]
+    return replace(analysis, aliases=aliases_of(analysis.facts, texts, other))
+
+
+def _with_lifted(judged: Fact, fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
+    """The statement as it is without `dbutils`, beside the one that was judged with it."""
+    use = fact.widgets
+    if use is None or fact.node is None or fact.magic or not seen.aliases:
+        return judged
+    found = without_dbutils(fact, seen.aliases)
+    if found is None:
+        return judged
+    source, spelled = found
+    base = replace(fact, source=source, spelled=spelled, widgets=None)
+    lifted = _judge(_described(base, ast.parse(source).body[0]), cell, seen)
+    return replace(judged, lifted=replace(lifted, widgets=use))
 
 
 def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:

@@ -160,7 +160,7 @@ def _argument(setting: Setting) -> Iterator[str]:
     yield f"default=defaults.{setting.field}"
     words = (
         one_line(setting.comment).replace("%", "%%")
-        or f"{setting.name} of the notebook"
+        or f"{setting.widget or setting.name} of the notebook"
     )
     yield "help=" + quoted(
         words if is_secret(setting) else f"{words} (default: %(default)s)"

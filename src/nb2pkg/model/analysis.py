@@ -8,6 +8,7 @@ from typing import Literal
 
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Cell, Notebook
+from nb2pkg.model.widgets import WidgetAlias, WidgetUse
 
 Kind = Literal[
     "import",
@@ -20,6 +21,7 @@ Kind = Literal[
     "magic",
     "inert",
     "install",
+    "widget",
 ]
 
 _NONE: frozenset[str] = frozenset()
@@ -94,6 +96,9 @@ class Fact:
     python     for magics that wrap Python (`%time x = f()`): the Python inside; else "".
     looks      an expression whose value is only shown: evaluating it changes nothing.
     last       the last statement of its cell; `shown` when its value is displayed.
+    widgets    what it does with widgets, None for nothing.
+    lifted     the same statement with the widgets' aliases in place of `dbutils.widgets.get(...)`; None when that
+               changes nothing or is not possible. Its `spelled` turns its text back: (text, text of the notebook).
     """
 
     key: int
@@ -126,6 +131,9 @@ class Fact:
     hazard: Hazard | None = None
     directive: Directive = field(default_factory=Directive)
     soft_inside: frozenset[str] = _NONE
+    widgets: WidgetUse | None = None
+    lifted: Fact | None = None
+    spelled: tuple[tuple[str, str], ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -161,12 +169,14 @@ class Analysis:
     cells         one per cell of the notebook, in order.
     formula_names identifiers inside all `~` formula strings of the notebook.
     databricks    the notebook came from Databricks.
+    aliases       what stands for the value of each widget that the notebook reads or makes.
     """
 
     notebook: Notebook
     cells: tuple[CellFacts, ...]
     findings: tuple[Finding, ...]
     databricks: bool = False
+    aliases: tuple[WidgetAlias, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -25,6 +25,7 @@ class Setting:
                 import directly, so it is not offered as an option.
     derived     the default depends on other settings: a property of `Config`, not an option.
     above       the comment lines above it, as written, each without the line end.
+    widget      the name of the Databricks widget it is, "" when it is none; `name` is then a stand-in.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Setting:
     offered: bool = True
     derived: bool = False
     above: tuple[str, ...] = ()
+    widget: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def _one(
         "print": "shows a value",
         "plot": "a short plot",
         "setup": "configures the process",
+        "widget": "makes or reads a widget",
     }
     return Placed(
         fact.cell,

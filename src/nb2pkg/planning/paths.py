@@ -39,7 +39,11 @@ def lift_paths(
 ) -> Lifted:
     """Make every literal relative path that a statement of logic reads or writes a parameter."""
     found: dict[str, Setting] = {}
-    by_text = {s.default.replace("'", '"'): s.name for s in known.values() if s.offered}
+    by_text = {
+        s.default.replace("'", '"'): s.name
+        for s in known.values()
+        if s.offered and not s.widget
+    }
     taken = set(world.names) | set(known) | {s.field for s in known.values()} | BUILTINS
     changed = []
     for fact in facts:

@@ -26,6 +26,7 @@ from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
 from nb2pkg.planning.slim import Decided, looks_at_namespace, slim_cells
 from nb2pkg.planning.steps import decide_steps
+from nb2pkg.planning.widgets import Widgets, lift_widgets
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
 from nb2pkg.syntax.editing import replace_imports
 
@@ -52,7 +53,9 @@ def plan(
         (*analysis.local_imports, *imported_modules(analysis.facts)),
     )
     local = frozenset(m.name.split(".")[0] for m in local_modules)
-    decided, stays, definitions = _decide(analysis, options, package, local)
+    widgets = lift_widgets(analysis)
+    analysis = widgets.analysis
+    decided, stays, definitions = _decide(widgets, options, package, local)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
     title, summary = title_and_summary(analysis.notebook.cells)
@@ -99,10 +102,11 @@ def plan(
 
 
 def _decide(
-    analysis: Analysis, options: Options, package: str, local: frozenset[str]
+    widgets: Widgets, options: Options, package: str, local: frozenset[str]
 ) -> tuple[Decided, dict[int, Hazard], Definitions]:
+    analysis = widgets.analysis
     world = world_of(analysis)
-    settings = settings_of(world, analysis.cells)
+    settings = settings_of(world, analysis.cells, widgets.settings)
     marked = _marked(analysis, settings)
     if looks_at_namespace(world.facts):
         # Whoever looks at the namespace sees when a name appears: only the user's own parameters may appear first.
@@ -116,7 +120,7 @@ def _decide(
         # Calls were rewritten to `functools.partial(f, v=v)`.
         own = (ImportedName("functools", "functools"),)
         world = replace(world, imports={**world.imports, "functools": own})
-    settings = _offered(settings, marked, definitions.direct)
+    settings = {**widgets.settings, **_offered(settings, marked, definitions.direct)}
     facts = definitions.facts
     if not marked:
         lifted = lift_paths(world, facts, settings)
@@ -153,6 +157,8 @@ def _decide(
         package,
         local,
         {},
+        widgets.in_run,
+        {one.alias: one.expression for one in analysis.aliases},
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, ImportedName
 from nb2pkg.model.plan import Call, Result
@@ -86,14 +86,6 @@ PLAIN_TYPES = frozenset(
     ]
 )
 _LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
-_WIDGETS = (
-    "dbutils.widgets.text(",
-    "dbutils.widgets.dropdown(",
-    "dbutils.widgets.combobox(",
-    "dbutils.widgets.multiselect(",
-    "dbutils.widgets.remove",
-    "dbutils.library.restartPython",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +122,20 @@ def running(decided: Decided) -> Running:
         or any(_REFUSAL in call.text for call in calls)
     ):
         own.append(ImportedName("Any", "typing", "Any"))
-    return Running(
-        (*opening, *calls), _imports(decided, read, functions, own), results, is_async
-    )
+    imports = _imports(decided, read, functions, own)
+    lines = (*opening, *(_with_widgets(decided, call) for call in calls))
+    return Running(lines, imports, results, is_async)
+
+
+def _with_widgets(decided: Decided, call: Call) -> Call:
+    """A line of the notebook with `config.<field>` for what stands for the value of a widget and occurs nowhere else."""
+    if call.function:
+        return call
+    text = call.text
+    for setting in decided.settings.values():
+        if setting.widget:
+            text = text.replace(setting.name, f"{_config(decided)}.{setting.field}")
+    return replace(call, text=text)
 
 
 _CONFIG_KEPT = "_config"
@@ -203,7 +206,7 @@ def _opening(decided: Decided, read: set[str]) -> list[Call]:
     lines = [
         Call(f"{s.name} = {_config(decided)}.{s.field}", binds=(s.name,))
         for s in decided.settings.values()
-        if s.offered and s.name in read
+        if s.offered and s.name in read and not s.widget
     ]
     rebound = sorted(read & BUILTINS & decided.world.binders.keys())
     kept = (
@@ -318,6 +321,9 @@ def _step_call(decided: Decided, key: int) -> Call:
 
 def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     """A statement that stayed in the notebook: copied, left out because it only shows, or refused."""
+    fact = decided.in_run.get(fact.key, fact)
+    if fact.widgets and fact.widgets.changes and _only_widgets(fact):
+        return
     code = fact.hazard.code if fact.hazard else ""
     if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
         return
@@ -329,7 +335,7 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if fact.kind == "plot" and not fact.binds and not saves:
         return
     if code == "databricks-only":
-        if not fact.source.startswith(_WIDGETS):
+        if not fact.source.startswith("dbutils.library.restartPython"):
             yield _refused(fact)
         return
     unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
@@ -352,6 +358,11 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     )
     for name in sorted(fact.deletes & BUILTINS):
         yield Call(f"{name} = builtins.{name}", cell=fact.cell)
+
+
+def _only_widgets(fact: Fact) -> bool:
+    """It makes or removes widgets and does nothing else: `config` has their values."""
+    return fact.kind == "widget" or fact.node is None
 
 
 def _hidden(decided: Decided, fact: Fact) -> bool:

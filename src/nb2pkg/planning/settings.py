@@ -10,22 +10,31 @@ from collections.abc import Iterator, Mapping
 from nb2pkg.model.analysis import CellFacts, Fact
 from nb2pkg.model.plan import Setting
 from nb2pkg.planning.folding import NotConstant, fold
+from nb2pkg.planning.naming import unique
 from nb2pkg.planning.world import BUILTINS, World
 
 _PARAM = re.compile(r"#\s*@param\b\s*(.*)$")
 _LONG_TEXT = 200
 
 
-def settings_of(world: World, cells: tuple[CellFacts, ...]) -> dict[str, Setting]:
-    """Name -> parameter, in the order of the notebook. Long texts are constants, not options."""
+def settings_of(
+    world: World,
+    cells: tuple[CellFacts, ...],
+    widgets: Mapping[str, Setting] | None = None,
+) -> dict[str, Setting]:
+    """Name -> parameter, in the order of the notebook. Long texts are constants, not options.
+
+    `widgets`: parameters that are there already, whose fields are taken.
+    """
     found: dict[str, Setting] = {}
+    others = widgets or {}
     values: dict[str, object] = {}
     for cell in cells:
         if cell.cell.raised or cell.cell.skipped or cell.cell_magic:
             continue
         marked = "parameters" in cell.cell.tags
         for fact in cell.facts:
-            setting = _setting(world, fact, found, values, marked=marked)
+            setting = _setting(world, fact, found, values, others, marked=marked)
             if setting:
                 found[setting.name] = setting
     return found
@@ -36,6 +45,7 @@ def _setting(
     fact: Fact,
     known: Mapping[str, Setting],
     values: dict[str, object],
+    others: Mapping[str, Setting],
     *,
     marked: bool,
 ) -> Setting | None:
@@ -65,7 +75,7 @@ def _setting(
     )
     return Setting(
         name=name,
-        field=_field(name, known),
+        field=_field(name, {**others, **known}),
         annotation=_annotation(value, known),
         default=_text_of_value(fact),
         cell=fact.cell,
@@ -137,7 +147,20 @@ def _field(name: str, known: Mapping[str, Setting]) -> str:
         and lowered not in taken
         and not keyword.iskeyword(lowered)
     )
-    return lowered if name.isupper() and free else name
+    if name.isupper() and free:
+        return lowered
+    return name if name not in taken else unique(name, taken)
+
+
+def field_of_widget(name: str) -> str:
+    """The field for a widget: its own name when Python can have it, else one like it (`Start Date` -> `start_date`)."""
+    usable = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+    if usable and not name.startswith("_") and not name.endswith("_"):
+        return name
+    slug = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower()
+    if not slug or not slug.isidentifier() or keyword.iskeyword(slug):
+        return f"widget_{slug}".strip("_")
+    return slug
 
 
 def _annotation(value: ast.expr, known: Mapping[str, Setting]) -> str:

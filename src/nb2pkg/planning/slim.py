@@ -7,6 +7,7 @@ slim_cells     each cell with its calls, the package's imports after the noteboo
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from nb2pkg.planning.layout import Layout
 from nb2pkg.planning.scene import Steps
 from nb2pkg.planning.texts import call_text
 from nb2pkg.planning.world import World
+from nb2pkg.syntax.checking import compiles
 
 _WIDTH = 88
 
@@ -31,6 +33,8 @@ class Decided:
               dependencies.
     settings  all parameters; those offered stand in the notebook's parameters cell, the others in `config.py`.
     marked    the notebook has a `parameters` cell of its own, which stays where it is.
+    in_run    key of a statement that stays -> the same for `pipeline.run`, which has no `dbutils`.
+    widgets   what stands for the value of a widget -> what reads it in the notebook.
     """
 
     world: World
@@ -45,6 +49,8 @@ class Decided:
     package: str
     local: frozenset[str]
     late: Mapping[str, int]
+    in_run: Mapping[int, Fact]
+    widgets: Mapping[str, str]
 
 
 def moved_keys(decided: Decided) -> frozenset[int]:
@@ -228,7 +234,7 @@ def _parameters_cell(decided: Decided) -> SlimCell | None:
     lines = [
         _setting_text(decided, setting)
         for setting in decided.settings.values()
-        if setting.offered and setting.name not in decided.marked
+        if setting.offered and setting.name not in decided.marked and not setting.widget
     ]
     tags = frozenset() if decided.marked else frozenset({"parameters"})
     return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
@@ -299,7 +305,26 @@ def moved_keys_of_cell(decided: Decided, cell: CellFacts) -> frozenset[int]:
 
 def _kept_text(fact: Fact) -> str:
     semicolon = ";" if fact.semicolon else ""
-    return f"{fact.leading}{fact.source}{semicolon}{fact.beside}"
+    return f"{fact.leading}{_as_written(fact)}{semicolon}{fact.beside}"
+
+
+def _as_written(fact: Fact) -> str:
+    """The statement with what the notebook has for the stand-ins of widgets."""
+    text = fact.source
+    for new, old in fact.spelled:
+        if text == new:
+            return old
+        # Inside an f-string the other kind of quotes may be needed.
+        other = old.translate(str.maketrans("\"'", "'\""))
+        text = next(
+            (
+                changed
+                for changed in (text.replace(new, one) for one in (old, other))
+                if compiles(changed) is None
+            ),
+            text,
+        )
+    return text
 
 
 def _silenced(fact: Fact, text: str) -> str:
@@ -314,7 +339,7 @@ def _silenced(fact: Fact, text: str) -> str:
 
 
 def _kept_text_with_semicolon(fact: Fact) -> str:
-    return f"{fact.leading}{fact.source};{fact.beside}"
+    return f"{fact.leading}{_as_written(fact)};{fact.beside}"
 
 
 def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
@@ -356,9 +381,17 @@ def _call(decided: Decided, key: int) -> str:
     fact = decided.steps.steps[key].facts[-1]
     line = call_of(function, {})
     semicolon = ";" if function.shows and fact.semicolon else ""
-    if len(line) <= _WIDTH:
-        return line + semicolon
-    return _wrapped(line, function) + semicolon
+    read = call_of(function, decided.widgets)
+    if len(read) > _WIDTH:
+        read = _with_widgets(decided, _wrapped(line, function))
+    return read + semicolon
+
+
+def _with_widgets(decided: Decided, text: str) -> str:
+    """The call with what reads each widget; `widget_day=widget_day` names a parameter too."""
+    for alias, expression in decided.widgets.items():
+        text = expression.join(re.split(rf"{alias}(?!=)", text))
+    return text
 
 
 def _wrapped(line: str, function: Function) -> str:

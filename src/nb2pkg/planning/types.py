@@ -165,6 +165,8 @@ def _type_of(reading: _Reading, value: ast.expr) -> str:
         if isinstance(value, node_type):
             return kind
     match value:
+        case ast.Name(id=name) if name in reading.world.given:
+            return reading.world.given[name]
         case ast.Constant(value=bool() | int() | float() | str() as constant):
             return type(constant).__name__
         case ast.Name(id=name):

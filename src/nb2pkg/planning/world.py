@@ -33,6 +33,7 @@ class World:
     sessions    injected names the notebook reads and never binds.
     future      `from __future__` imports, which hold for every module.
     changed     names some statement changes in place.
+    given       what stands for the value of a widget -> its type.
     places      import -> key of the last statement that makes it.
     first_read  name -> key of the first statement that reads it, at once or through a function it may call.
     """
@@ -49,6 +50,7 @@ class World:
     first_read: Mapping[str, int]
     changed: frozenset[str]
     places: Mapping[ImportedName, int]
+    given: Mapping[str, str]
 
     def imports_for(self, names: Iterable[str]) -> list[ImportedName]:
         """The imports of these names, and of the names that conditional imports among them read (`sys`)."""
@@ -78,6 +80,7 @@ class World:
             or name in self.imports
             or name in BUILTINS
             or name in self.sessions
+            or name in self.given
         )
         return not known and not self.stars
 
@@ -136,6 +139,7 @@ def world_of(analysis: Analysis) -> World:
         first_read=first_read,
         changed=frozenset().union(*(fact.changes for fact in facts)),
         places={one: fact.key for fact in facts for one in fact.imports},
+        given={one.alias: one.annotation for one in analysis.aliases},
     )
 
 

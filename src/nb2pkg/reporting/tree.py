@@ -59,7 +59,7 @@ def _function_branch(function: Function) -> Branch:
 
 def _setting_branch(setting: Setting) -> Branch:
     annotation = f": {setting.annotation}" if setting.annotation else ""
-    text = f"{setting.name}{annotation} = {setting.default}"
+    text = f"{setting.widget or setting.name}{annotation} = {setting.default}"
     option = f"--{setting.field.replace('_', '-')}   " if setting.offered else ""
     return Branch(text, f"{option}{_cells((setting.cell,))}")
 

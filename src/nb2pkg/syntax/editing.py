@@ -125,6 +125,23 @@ def replace_imports(source: str, modules: Mapping[str, str]) -> str | None:
     return None if change.refused else result
 
 
+def replace_calls(
+    source: str, wanted: Mapping[str, str]
+) -> tuple[str, dict[str, str]] | None:
+    """Put expressions in place of calls, given as `ast.unparse` spells them, in f-strings too.
+
+    Back come the text and, for each expression put there, the call as it was first written. None when a comment would be
+    lost or nothing was replaced. Raises TooDeep, and SyntaxError for what is no Python.
+    """
+    from nb2pkg.syntax import rewriting
+
+    change = rewriting.ReplaceCalls(wanted)
+    result = _run(change, source)
+    if change.refused or not change.was or compiles(result) is not None:
+        return None
+    return result, change.was
+
+
 def mentions(source: str, names: Iterable[str]) -> bool:
     """True when any of the names occurs in the text at all."""
     words = set(re.findall(r"\w+", source))

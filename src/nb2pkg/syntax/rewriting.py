@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 import libcst as cst
@@ -280,3 +281,28 @@ def _dotted(name: str) -> cst.Attribute | cst.Name:
     for part in rest:
         node = cst.Attribute(node, cst.Name(part))
     return node
+
+
+class ReplaceCalls(Variables):
+    """Puts expressions in place of calls; `wanted` maps a call as `ast.unparse` spells it to what stands for it."""
+
+    def __init__(self, wanted: Mapping[str, str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self.was: dict[str, str] = {}
+        self.refused = False
+
+    def leave_Call(
+        self, original_node: cst.Call, updated_node: cst.Call
+    ) -> cst.BaseExpression:
+        written = cst.Module([]).code_for_node(
+            original_node.with_changes(lpar=(), rpar=())
+        )
+        new = self._wanted.get(ast.unparse(ast.parse(f"({written}\n)", mode="eval")))
+        if new is None:
+            return updated_node
+        self.refused |= "#" in written  # perhaps a comment, which would be lost
+        self.was.setdefault(new, written)
+        return cst.parse_expression(new).with_changes(
+            lpar=updated_node.lpar, rpar=updated_node.rpar
+        )

@@ -56,6 +56,9 @@ def test_the_command_refuses_unknown_options(capsys) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("catalog", "dev"),
+        ("schema", "retention"),
+        ("write_mode", "overwrite"),
         ("data", "data/customers.csv"),
         ("reference_date", "2024-06-01"),
         ("seed", 7),
@@ -70,6 +73,9 @@ def test_the_defaults_are_the_notebooks(name, value) -> None:
 @pytest.mark.parametrize(
     "option",
     [
+        "--catalog",
+        "--schema",
+        "--write-mode",
         "--data",
         "--reference-date",
         "--seed",
@@ -87,6 +93,10 @@ def test_help_names_each_option(capsys, option) -> None:
 @pytest.mark.parametrize(
     ("argument", "field", "value"),
     [
+        ("--catalog=other", "catalog", "other"),
+        ("--schema=other", "schema", "other"),
+        ("--write-mode=append", "write_mode", "append"),
+        ("--write_mode=append", "write_mode", "append"),
         ("--data=other", "data", "other"),
         ("--reference-date=other", "reference_date", "other"),
         ("--reference_date=other", "reference_date", "other"),

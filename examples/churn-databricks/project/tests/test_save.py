@@ -25,13 +25,13 @@ def test_signatures(function, parameters) -> None:
 
 
 @pytest.fixture
-def catalog():
+def catalog() -> str:
     """A small `catalog`, as `write_scores` takes it."""
     raise NotImplementedError("stub: return a small catalog")
 
 
 @pytest.fixture
-def schema():
+def schema() -> str:
     """A small `schema`, as `write_scores` takes it."""
     raise NotImplementedError("stub: return a small schema")
 
@@ -43,7 +43,7 @@ def scores() -> pd.DataFrame:
 
 
 @pytest.mark.skip(reason="stub: give its 4 inputs, then say what write_scores returns")
-def test_write_scores(catalog, schema, spark, scores: pd.DataFrame) -> None:
+def test_write_scores(catalog: str, schema: str, spark, scores: pd.DataFrame) -> None:
     """Write scores"""
     result = save.write_scores(catalog, schema, spark, scores)
     assert result == "say here what should hold of table_name, scores_spark"

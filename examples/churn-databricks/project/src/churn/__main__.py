@@ -39,6 +39,26 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Config:
         allow_abbrev=False,
     )
     parser.add_argument(
+        "--catalog",
+        type=str,
+        default=defaults.catalog,
+        help="Catalog (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--schema",
+        type=str,
+        default=defaults.schema,
+        help="schema of the notebook (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--write-mode",
+        "--write_mode",
+        type=str,
+        choices=["overwrite", "append"],
+        default=defaults.write_mode,
+        help="write_mode of the notebook (default: %(default)s)",
+    )
+    parser.add_argument(
         "--data",
         type=str,
         default=defaults.data,

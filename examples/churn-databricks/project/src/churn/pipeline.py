@@ -17,8 +17,8 @@ from churn.train import compute_weights, train_churn_model
 class Results:
     """The variables of the notebook when all steps have run."""
 
-    catalog: Any
-    schema: Any
+    catalog: str
+    schema: str
     customers: pd.DataFrame
     features: Any
     target: Any
@@ -37,12 +37,8 @@ def only_in_the_notebook(statement: str) -> Any:
 
 def run(config: Config, spark: Any = None) -> Results:
     """Run all steps in the notebook's order and return its variables."""
-    catalog = only_in_the_notebook(
-        'cell 4, line 5: catalog = dbutils.widgets.get("catalog")'
-    )
-    schema = only_in_the_notebook(
-        'cell 4, line 6: schema = dbutils.widgets.get("schema")'
-    )
+    catalog = config.catalog
+    schema = config.schema
     customers = load(config.data)
     customers = derive_tenure_activity(customers, reference_date=config.reference_date)
     features, target = compute_target(customers)
@@ -56,9 +52,7 @@ def run(config: Config, spark: Any = None) -> Results:
     scores = score_customers(customers, model, features, threshold=config.threshold)
     overview = summarise_overview(scores, threshold=config.threshold)
     table_name, scores_spark = write_scores(catalog, schema, spark, scores)
-    only_in_the_notebook(
-        'cell 18, line 3: scores_spark.write.mode(dbutils.widgets.get("write_mode")).s'
-    )
+    scores_spark.write.mode(config.write_mode).saveAsTable(table_name)
     only_in_the_notebook("cell 19, line 1: %sql")
     only_in_the_notebook(
         'cell 20, line 1: dbutils.notebook.exit(f"{len(scores)} rows")'

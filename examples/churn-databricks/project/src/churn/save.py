@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def write_scores(catalog, schema, spark, scores: pd.DataFrame):
+def write_scores(catalog: str, schema: str, spark, scores: pd.DataFrame):
     """Write scores.
 
     From cell 18 of churn.py.
