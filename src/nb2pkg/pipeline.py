@@ -16,7 +16,8 @@ Take a notebook `heights.ipynb` with the cells
         people = people[people > FLOOR]     … which gets `floor` as a parameter
     6   people.mean()                       only shows: stays in the slim notebook
 
-`prepare` goes as far as knowing each file's text and what writing it would change; `finish` writes.
+`prepare` goes as far as knowing each file's text and what writing it would change; `finish` writes. `made_of` is the same
+without a disk: bytes and what stands beside them in, the text of every file out.
 The notebook's code is read and moved, never run.
 """
 
@@ -30,10 +31,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from nb2pkg import analysing, generating, planning, reading, writing
-from nb2pkg.model.notebook import LocalModule, Notebook
+from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.options import Options, Order
-from nb2pkg.model.project import Outcome
+from nb2pkg.model.plan import Plan
+from nb2pkg.model.project import Outcome, Project
 from nb2pkg.planning import Planned
+from nb2pkg.reading.local import Beside
 
 STAGES = ("read", "analyse", "plan", "generate", "write")
 Told = Callable[[str], None]
@@ -67,13 +70,29 @@ def decide(
     """Read, analyse, plan: what would go where and why, before any text of it exists."""
     told("read")
     notebook = reading.read_notebook(os.fspath(path))
+    return _decided(notebook, options, reading.beside(notebook.path), told)
+
+
+def _decided(
+    notebook: Notebook, options: Options, beside: Beside, told: Told
+) -> tuple[Notebook, Planned]:
     with _without_the_authors_warnings():
         told("analyse")
         notebook = analysing.in_order(notebook, options.order)
         analysis = analysing.analyse(notebook)
         told("plan")
-        beside = _local_modules(notebook, analysis.local_imports)
-        return notebook, planning.plan(analysis, options, beside)
+        modules = reading.local_modules(beside, analysis.local_imports)
+        return notebook, planning.plan(analysis, options, modules)
+
+
+def made_of(
+    data: bytes, *, name: str, path: str, options: Options, beside: Beside
+) -> tuple[Notebook, Plan, Project]:
+    """Everything but writing, without a disk: the same bytes, name and neighbours give the same project anywhere."""
+    notebook = reading.read_bytes(data, name=name, path=path)
+    notebook, planned = _decided(notebook, options, beside, lambda stage: None)
+    with _without_the_authors_warnings():
+        return notebook, planned.plan, _project(notebook, planned, options)
 
 
 @contextmanager
@@ -108,13 +127,17 @@ def _generated(
     *,
     overwrite: bool,
 ) -> Outcome:
+    project = _project(notebook, planned, options)
+    folder = writing.destination(os.fspath(output), project.name)
+    changes = writing.compare(project, folder, overwrite=overwrite)
+    return Outcome(notebook, planned.plan, project, str(folder), changes, written=False)
+
+
+def _project(notebook: Notebook, planned: Planned, options: Options) -> Project:
     plan = planned.plan
     slim_text = reading.spell_notebook(notebook, planned.cells)
     slim_path = _slim_path(plan.package, reading.slim_suffix(notebook))
-    project = generating.generate(plan, notebook, slim_text, slim_path, options)
-    folder = writing.destination(os.fspath(output), project.name)
-    changes = writing.compare(project, folder, overwrite=overwrite)
-    return Outcome(notebook, plan, project, str(folder), changes, written=False)
+    return generating.generate(plan, notebook, slim_text, slim_path, options)
 
 
 def _slim_path(package: str, suffix: str) -> str:
@@ -128,12 +151,3 @@ def finish(outcome: Outcome, *, told: Told = lambda stage: None) -> Outcome:
     told("write")
     writing.write(outcome.project, Path(outcome.folder), outcome.changes)
     return replace(outcome, written=True)
-
-
-def _local_modules(
-    notebook: Notebook, names: tuple[str, ...]
-) -> tuple[LocalModule, ...]:
-    """The Python files beside the notebook that it imports; standard input stands in no folder."""
-    if notebook.path == "-":
-        return ()
-    return reading.local_modules(Path(notebook.path).parent, names)

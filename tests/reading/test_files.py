@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from nb2pkg.errors import NotebookUnreadable
-from nb2pkg.reading import local_modules, read_notebook
+from nb2pkg.reading import read_notebook
+from nb2pkg.reading.local import files_in, find_local_modules
 
 
 def test_a_file_gives_its_name_path_and_hash(tmp_path: Path) -> None:
@@ -86,7 +87,9 @@ def test_local_modules_are_followed_through_their_imports(tmp_path: Path) -> Non
             "random.py": "",
         },
     )
-    found = local_modules(folder, ["utils", "numpy", "random", "../x", "a..b", ""])
+    found = find_local_modules(
+        files_in(folder), ["utils", "numpy", "random", "../x", "a..b", ""]
+    )
     assert [(m.name, m.path) for m in found] == [
         ("pkg", "pkg/__init__.py"),
         ("pkg.deep", "pkg/deep.py"),
@@ -99,7 +102,7 @@ def test_local_modules_are_followed_through_their_imports(tmp_path: Path) -> Non
 
 def test_a_module_that_does_not_parse_is_still_a_module(tmp_path: Path) -> None:
     folder = tree(tmp_path, {"old.py": "print 'x'\n"})
-    assert [m.name for m in local_modules(folder, ["old"])] == ["old"]
+    assert [m.name for m in find_local_modules(files_in(folder), ["old"])] == ["old"]
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
@@ -109,10 +112,12 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in/alias.py").symlink_to(tmp_path / "in/real.py")
     (tmp_path / "in/loop.py").symlink_to(tmp_path / "in/loop.py")
     names = ["secret", "out.secret", "alias", "loop"]
-    assert [m.name for m in local_modules(tmp_path / "in", names)] == ["alias"]
+    assert [m.name for m in find_local_modules(files_in(tmp_path / "in"), names)] == [
+        "alias"
+    ]
 
 
 def test_a_huge_local_module_is_refused(tmp_path: Path) -> None:
     folder = tree(tmp_path, {"big.py": "#" * (5 * 2**20 + 1)})
     with pytest.raises(NotebookUnreadable, match="local module larger than 5 MB"):
-        local_modules(folder, ["big"])
+        find_local_modules(files_in(folder), ["big"])

@@ -14,10 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2pkg.model.notebook import LocalModule, Notebook, SlimCell
 
+if TYPE_CHECKING:
+    from nb2pkg.reading.local import Beside
+
 __all__ = [
+    "Beside",
+    "beside",
     "local_modules",
     "notebooks_at",
     "read_bytes",
@@ -81,11 +87,18 @@ def slim_suffix(notebook: Notebook) -> str:
     return DIALECTS[notebook.language].suffix
 
 
-def local_modules(folder: Path, names: Iterable[str]) -> tuple[LocalModule, ...]:
-    """The modules of `folder` among the dotted `names`, and those they import in turn, sorted by name.
+def beside(path: str) -> Beside:
+    """What stands in the folder of the notebook at `path`; nothing for standard input."""
+    from nb2pkg.reading.local import files_in, nothing
 
-    Names that are no file below `folder` are left out. Raises NotebookUnreadable when a file is undecodable or too big.
+    return nothing if path == "-" else files_in(Path(path).parent)
+
+
+def local_modules(beside: Beside, names: Iterable[str]) -> tuple[LocalModule, ...]:
+    """The modules beside a notebook among the dotted `names`, and those they import in turn, sorted by name.
+
+    Names that are no file there are left out. Raises NotebookUnreadable when a file is undecodable or too big.
     """
     from nb2pkg.reading.local import find_local_modules
 
-    return find_local_modules(folder, names)
+    return find_local_modules(beside, names)

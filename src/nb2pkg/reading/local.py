@@ -1,11 +1,15 @@
-"""A folder and dotted names in, the Python files there that these names import out, those they import in turn included."""
+"""What is beside a notebook and dotted names in, the Python files that these names import out, those they import in turn included.
+
+`Beside` looks a file up by its path from the notebook's folder, with `/`; it says None where there is none. `files_in` looks
+into a real folder; a notebook that travelled to another machine has its neighbours with it.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from nb2pkg.model.notebook import LocalModule
@@ -16,26 +20,41 @@ FILE_LIMIT = 5 * 1024 * 1024
 COUNT_LIMIT = 500
 
 
-def find_local_modules(folder: Path, names: Iterable[str]) -> tuple[LocalModule, ...]:
-    """The modules, sorted by name; what is not below `folder`, also through symbolic links, is left out."""
-    try:
-        root = folder.resolve()
-    except (OSError, RuntimeError):
-        return ()
+Beside = Callable[[str], bytes | None]
+
+
+def find_local_modules(beside: Beside, names: Iterable[str]) -> tuple[LocalModule, ...]:
+    """The modules among the dotted names that are files beside the notebook, sorted by name.
+
+    Raises NotebookUnreadable when a file is undecodable or too big, or there are too many.
+    """
     found: dict[str, LocalModule | None] = {}
     waiting = sorted(set(names), reverse=True)
     while waiting:
         for name in _with_parents(waiting.pop()):
             if name in found or not _may_be_local(name):
                 continue
-            module = found[name] = _load(root, name)
+            module = found[name] = _load(beside, name)
             if module is not None:
                 waiting.extend(_imports(module))
         if sum(module is not None for module in found.values()) > COUNT_LIMIT:
-            what = f"the notebook imports more than {COUNT_LIMIT} local modules"
-            raise unreadable(str(folder), what)
+            what = f"more than {COUNT_LIMIT} local modules are imported"
+            raise unreadable(name, what)
     modules = (module for module in found.values() if module is not None)
     return tuple(sorted(modules, key=lambda module: module.name))
+
+
+def files_in(folder: Path) -> Beside:
+    """The files of a real folder; what is not below it, also through symbolic links, does not exist."""
+    try:
+        root = folder.resolve()
+    except (OSError, RuntimeError):
+        return nothing
+    return lambda path: _bytes_of(root, root / path)
+
+
+def nothing(path: str) -> None:
+    """Beside standard input there is nothing."""
 
 
 def _with_parents(name: str) -> Iterator[str]:
@@ -53,14 +72,17 @@ def _may_be_local(name: str) -> bool:
     )
 
 
-def _load(root: Path, name: str) -> LocalModule | None:
+def _load(beside: Beside, name: str) -> LocalModule | None:
     """The package or the module of that name; Python too looks for the package first."""
     stem = name.replace(".", "/")
     for path in (f"{stem}/__init__.py", f"{stem}.py"):
-        data = _bytes_of(root, root / path)
-        if data is not None:
-            text = to_lf(decode(data, str(root / path)))
-            return LocalModule(name=name, path=path, text=text)
+        data = beside(path)
+        if data is None:
+            continue
+        if len(data) > FILE_LIMIT:
+            what = f"a local module larger than {FILE_LIMIT // 2**20} MB"
+            raise unreadable(path, what)
+        return LocalModule(name=name, path=path, text=to_lf(decode(data, path)))
     return None
 
 
@@ -69,10 +91,8 @@ def _bytes_of(root: Path, path: Path) -> bytes | None:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root) or not real.is_file():
             return None
-        if real.stat().st_size > FILE_LIMIT:
-            what = f"a local module larger than {FILE_LIMIT // 2**20} MB"
-            raise unreadable(str(path), what)
-        return real.read_bytes()
+        with real.open("rb") as file:
+            return file.read(FILE_LIMIT + 1)
     except (OSError, RuntimeError, ValueError):
         return None
 

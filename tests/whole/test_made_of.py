@@ -1,0 +1,30 @@
+"""A project made of bytes, without a disk, is the project that `prepare` makes of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nb2pkg import pipeline
+from nb2pkg.model.options import Options
+
+NOTEBOOK = (
+    b"# %%\nimport shop\n# %%\ntotal = 0\nfor n in shop.orders():\n    total += n\n"
+)
+SHOP = b"def orders():\n    return [1, 2]\n"
+
+
+def test_bytes_and_their_neighbours_give_the_project_of_the_file(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "sales.py").write_bytes(NOTEBOOK)
+    (tmp_path / "shop.py").write_bytes(SHOP)
+    path = str(tmp_path / "sales.py")
+    _, plan, project = pipeline.made_of(
+        NOTEBOOK,
+        name="sales",
+        path=path,
+        options=Options(),
+        beside={"shop.py": SHOP}.get,
+    )
+    assert [module.path for module in plan.local_modules] == ["shop.py"]
+    assert project == pipeline.prepare(path, Options(), output=tmp_path).project
