@@ -1,0 +1,236 @@
+"""Notebooks and a request in, one row each out: reads, hands jobs to the engine, writes projects, keeps notes.
+
+The only place of a batch that touches the disk. What it holds is one row a notebook and the jobs under way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePath
+
+from nb2pkg import __version__, writing
+from nb2pkg.batching.names import project_names
+from nb2pkg.batching.store import Kept, Store
+from nb2pkg.errors import DestinationInTheWay, NotebookUnreadable
+from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Row, Wants
+from nb2pkg.model.options import Options
+from nb2pkg.reading import beside
+from nb2pkg.reading.files import load
+from nb2pkg.reading.local import FILE_LIMIT, Beside
+
+Engine = Callable[[Iterable[Job]], Iterator[tuple[Job, Result]]]
+Told = Callable[[Row, bool], None]
+
+_ROUNDS = 25  # of looking up what a notebook's modules import in turn
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked to do, besides which notebooks.
+
+    force      convert also what has not changed since the last run.
+    overwrite  replace files of projects that were changed since they were generated.
+    """
+
+    options: Options
+    output: Path
+    force: bool = False
+    overwrite: bool = False
+
+
+@dataclass(slots=True)
+class _Underway:
+    """One notebook of this run: what went in, as far as it is known."""
+
+    source: str
+    options: Options
+    sha256: str = ""
+    files: tuple[tuple[str, bytes | None], ...] = ()
+    rounds: int = 0
+
+
+def run_batch(
+    sources: Sequence[str], request: Request, engine: Engine, store: Store, told: Told
+) -> tuple[Row, ...]:
+    """Convert what is not done yet; `told` hears of each row as it comes, and whether an earlier run had it.
+
+    The rows are sorted by source: the same whatever the engine and the number of workers.
+    """
+    rows: dict[str, Row] = {}
+
+    def settle(row: Row, *, reused: bool = False) -> None:
+        rows[row.source] = row
+        told(row, reused)
+
+    names = project_names(sources)
+    waiting = [
+        _Underway(source, replace(request.options, name=names[source]))
+        for source in sorted(set(sources))
+    ]
+    while waiting:
+        again: list[_Underway] = []
+        by_source = {one.source: one for one in waiting}
+        jobs = _jobs(waiting, request, store, settle)
+        for job, result in engine(jobs):
+            one = by_source[job.source]
+            if isinstance(result, Wants) and one.rounds < _ROUNDS:
+                _look_up(one, result.paths)
+                again.append(one)
+            else:
+                settle(_finished(one, result, request, store))
+        waiting = sorted(again, key=lambda one: one.source)
+    return _with_copies(rows[source] for source in sorted(rows))
+
+
+def _jobs(
+    waiting: Iterable[_Underway],
+    request: Request,
+    store: Store,
+    settle: Callable[..., None],
+) -> Iterator[Job]:
+    """The jobs one by one, each read when it is wanted; those that need none are settled on the way."""
+    folder, roots = "", frozenset[str]()
+    for one in waiting:
+        try:
+            data, name, _ = load(one.source)
+        except NotebookUnreadable as problem:
+            settle(
+                Row(one.source, "refused", message=problem.message, hint=problem.hint)
+            )
+            continue
+        one.sha256 = hashlib.sha256(data).hexdigest()
+        kept = None if request.force or one.rounds else store.kept(one.source)
+        if kept is not None and _still_holds(kept, one, request):
+            settle(kept.row, reused=True)
+            continue
+        if folder != (here := os.path.dirname(one.source) or "."):
+            folder, roots = here, _roots(here)
+        if not one.rounds:
+            one.files = _likely(one.source, data, roots)
+        yield Job(one.source, name, data, one.options, roots, one.files)
+
+
+def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
+    """Whether a new run would come to the same end, and what the last one wrote is still there."""
+    look = beside(one.source)
+    if kept.key != _key(one, {path: look(path) for path in kept.asked}):
+        return False
+    if kept.row.status == "failed":
+        return False
+    if kept.row.status == "refused":
+        return True
+    try:
+        lock = (request.output / kept.row.folder / writing.LOCK).read_bytes()
+    except OSError:
+        return False
+    return hashlib.sha256(lock).hexdigest() == kept.row.lock
+
+
+def _key(one: _Underway, files: Mapping[str, bytes | None]) -> str:
+    """Hash of everything that the outcome depends on: version, options, bytes, and what was looked up beside them."""
+    parts = [__version__, repr(sorted(asdict(one.options).items())), one.sha256]
+    for path, data in sorted(files.items()):
+        digest = "-" if data is None else hashlib.sha256(data).hexdigest()
+        parts.append(f"{path}\0{digest}")
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _look_up(one: _Underway, paths: Iterable[str]) -> None:
+    look = beside(one.source)
+    known = dict(one.files)
+    one.files = tuple(sorted({**known, **{p: look(p) for p in paths}}.items()))
+    one.rounds += 1
+
+
+def _roots(folder: str) -> frozenset[str]:
+    """The first parts of the names of modules in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
+        return frozenset()
+    stems = (name.removesuffix(".py") for name in names)
+    return frozenset(stem for stem in stems if stem.isidentifier())
+
+
+def _likely(
+    source: str, data: bytes, roots: frozenset[str]
+) -> tuple[tuple[str, bytes | None], ...]:
+    """The modules beside a notebook whose names it mentions, so that most need no second round."""
+    if len(data) > FILE_LIMIT:
+        return ()
+    look: Beside = beside(source)
+    paths = [
+        path
+        for root in sorted(roots)
+        if root.encode() in data
+        for path in (f"{root}/__init__.py", f"{root}.py")
+    ]
+    return tuple((path, look(path)) for path in paths)
+
+
+def _finished(one: _Underway, result: Result, request: Request, store: Store) -> Row:
+    """The row of a notebook; its project is in place before the store hears of it."""
+    asked: tuple[str, ...] = ()
+    if isinstance(result, Converted | Refused):
+        asked = result.asked
+    row = _row(one, result, request)
+    files = dict(one.files)
+    key = _key(one, {path: files.get(path) for path in asked})
+    store.keep(Kept(key, asked, row))
+    return row
+
+
+def _row(one: _Underway, result: Result, request: Request) -> Row:
+    begun = Row(one.source, "failed", sha256=one.sha256)
+    match result:
+        case Refused(message, hint):
+            return replace(begun, status="refused", message=message, hint=hint)
+        case Failed(why, message, hint):
+            return replace(begun, why=why, message=message, hint=hint)
+        case Wants(paths):
+            much = f"its modules import each other too deep, down to {paths[0]}"
+            return replace(begun, status="refused", message=much)
+        case Converted():
+            return _written(begun, result, request)
+
+
+def _written(begun: Row, made: Converted, request: Request) -> Row:
+    project = made.project
+    folder = writing.destination(str(request.output), project.name)
+    try:
+        changes = writing.compare(project, folder, overwrite=request.overwrite)
+        writing.write(project, folder, changes)
+    except DestinationInTheWay as problem:
+        return replace(
+            begun, why="in-the-way", message=problem.message, hint=problem.hint
+        )
+    lock = next(file.text for file in project.files if file.path == writing.LOCK)
+    return replace(
+        begun,
+        status="converted",
+        project=project.name,
+        package=project.package,
+        folder=PurePath(os.path.relpath(folder, request.output)).as_posix(),
+        lock=hashlib.sha256(lock.encode("utf-8")).hexdigest(),
+        title=made.title,
+        format=made.format,
+        cells=made.cells,
+        findings=made.findings,
+        figures=made.figures,
+        requirements=made.requirements,
+        requires_python=made.requires_python,
+    )
+
+
+def _with_copies(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Each row that has the bytes of an earlier one says so."""
+    first: dict[str, str] = {}
+    named = []
+    for row in rows:
+        earlier = first.setdefault(row.sha256, row.source) if row.sha256 else ""
+        named.append(replace(row, same_as=earlier) if earlier != row.source else row)
+    return tuple(named)

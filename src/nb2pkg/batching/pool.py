@@ -1,0 +1,203 @@
+"""Jobs in, their results out as they come, each worked on in a process that may hang, swell or die without harm.
+
+Every worker has a pipe of its own and one job at a time: one that is killed, even in the middle of an answer, takes only its
+own job with it, and a new one takes its place. The next job is read only when a worker is free for it, so memory does not
+grow with the number of notebooks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+
+from nb2pkg.model.batch import Failed, Job, Limits, Result
+
+Work = Callable[[Job], Result]
+
+_SHIFT = 200  # jobs after which a worker is replaced, so that what libraries keep does not add up
+_GRACE = 15  # seconds after which a worker that nobody stopped stops itself
+_FOREVER = 3600.0
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, our end of its pipe, and what it is doing."""
+
+    process: BaseProcess
+    pipe: Connection
+    job: Job | None = None
+    deadline: float = 0.0
+    done: int = 0
+
+
+def work_through(
+    jobs: Iterable[Job], work: Work, limits: Limits, workers: int
+) -> Iterator[tuple[Job, Result]]:
+    """Every job with its result, in the order in which they end; `work` is a function that can be pickled."""
+    crew = _Crew(work, limits)
+    waiting = iter(jobs)
+    try:
+        for job in _first(waiting, workers):
+            crew.begin(job)
+        while crew.busy:
+            for worker in crew.ready():
+                job, result = crew.end(worker)
+                following = next(waiting, None)
+                if following is not None:
+                    crew.begin(following)
+                yield job, result
+    finally:
+        crew.dismiss()
+
+
+def _first(jobs: Iterator[Job], number: int) -> Iterator[Job]:
+    for _ in range(number):
+        job = next(jobs, None)
+        if job is None:
+            return
+        yield job
+
+
+class _Crew:
+    """The workers of one run."""
+
+    def __init__(self, work: Work, limits: Limits) -> None:
+        self._work = work
+        self._limits = limits
+        self._context = _context()
+        self._idle: list[_Worker] = []
+        self.busy: list[_Worker] = []
+
+    def begin(self, job: Job) -> None:
+        """Give the job to a free worker, a new one when there is none."""
+        worker = self._idle.pop() if self._idle else self._hired()
+        worker.job = job
+        worker.deadline = time.monotonic() + (self._limits.seconds or _FOREVER)
+        self.busy.append(worker)
+        with suppress(OSError):  # it has died: `ready` finds out
+            worker.pipe.send(job)
+
+    def ready(self) -> list[_Worker]:
+        """Those that have answered, have died, or have had their time; waits for the first."""
+        while True:
+            now = time.monotonic()
+            late = [w for w in self.busy if self._limits.seconds and w.deadline <= now]
+            by_handle = {w.pipe: w for w in self.busy}
+            soonest = min(worker.deadline for worker in self.busy)
+            heard = wait(list(by_handle), 0 if late else max(soonest - now, 0.01))
+            answered = [by_handle[pipe] for pipe in heard if pipe in by_handle]
+            if answered or late:
+                return [*answered, *(w for w in late if w not in answered)]
+
+    def end(self, worker: _Worker) -> tuple[Job, Result]:
+        """What the worker has to say; one that is not fit for another job goes."""
+        self.busy.remove(worker)
+        job, worker.job = worker.job, None
+        assert job is not None
+        worker.done += 1
+        result = self._answer(worker)
+        fit = not isinstance(result, Failed) and worker.done < _SHIFT
+        if fit:
+            self._idle.append(worker)
+        else:
+            _kill(worker)
+        return job, result
+
+    def _answer(self, worker: _Worker) -> Result:
+        try:
+            if not worker.pipe.poll():
+                spent = f"it took longer than {self._limits.seconds:g} seconds"
+                return Failed("timeout", spent)
+            answer: Result = worker.pipe.recv()
+            return answer
+        except (EOFError, OSError):
+            worker.process.join(_GRACE)
+            return Failed("crash", _obituary(worker.process.exitcode))
+
+    def _hired(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(theirs, self._work, self._limits), daemon=True
+        )
+        process.start()
+        theirs.close()  # so that the pipe ends when the worker does
+        return _Worker(process, ours)
+
+    def dismiss(self) -> None:
+        for worker in (*self._idle, *self.busy):
+            _kill(worker)
+        self._idle, self.busy = [], []
+
+
+def _context() -> BaseContext:
+    """Processes that start from a small clean one, with nothing of ours in them but what a worker needs."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["nb2pkg.batching.warm"])
+    return context
+
+
+def _kill(worker: _Worker) -> None:
+    with suppress(OSError):
+        worker.pipe.close()
+    worker.process.kill()
+    worker.process.join()
+    worker.process.close()
+
+
+def _obituary(exitcode: int | None) -> str:
+    """How a process ended.
+
+    >>> _obituary(-11)
+    'the interpreter was ended by signal 11 (SIGSEGV)'
+    """
+    if exitcode is None or exitcode >= 0:
+        return f"the interpreter ended with exit code {exitcode}"
+    name = ""
+    with suppress(ValueError):
+        name = f" ({signal.Signals(-exitcode).name})"
+    return f"the interpreter was ended by signal {-exitcode}{name}"
+
+
+def serve(pipe: Connection, work: Work, limits: Limits) -> None:
+    """The life of a worker: a job in, a result out, until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides when to stop
+    _limit_memory(limits.megabytes)
+    with suppress(EOFError, OSError):
+        while True:
+            try:
+                job = pipe.recv()
+                _alarm(limits.seconds)
+                answer = work(job)
+                _alarm(0)
+                pipe.send(answer)
+            except MemoryError:
+                pipe.send(Failed("memory", "it takes more memory than it may have"))
+
+
+def _limit_memory(megabytes: int) -> None:
+    if megabytes and sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = megabytes * 2**20
+        if hard != resource.RLIM_INFINITY:
+            wanted = min(wanted, hard)
+        with suppress(ValueError, OSError):  # macOS knows the limit and refuses it
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def _alarm(seconds: float) -> None:
+    """End this process by itself should the driver be gone: even a regular expression without end obeys."""
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(int(seconds) + _GRACE if seconds else 0)

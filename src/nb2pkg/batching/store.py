@@ -1,0 +1,125 @@
+"""What became of each notebook, kept beside the projects: an interrupted run goes on where it stopped.
+
+One SQLite file. A notebook is noted in it after its project is in place, in a transaction, so a run that is killed at any point
+leaves a store that is behind the disk but never ahead of it. It is held while a run lasts: a second run there is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nb2pkg.errors import DestinationInTheWay
+from nb2pkg.model.batch import Row
+from nb2pkg.model.findings import Finding, Place, Severity
+from nb2pkg.model.plan import Figures, Requirement
+
+FOLDER = ".nb2pkg-batch"
+_VERSION = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS notebooks (
+    source TEXT PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, row TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An earlier outcome: `key` is the hash of all that went in, `asked` the files beside the notebook that count."""
+
+    key: str
+    asked: tuple[str, ...]
+    row: Row
+
+
+class Store:
+    """The outcomes of runs that wrote to one folder."""
+
+    def __init__(self, output: Path) -> None:
+        """Open the store of an output folder. Raises `DestinationInTheWay` when another run has it or it cannot be made."""
+        folder = output / FOLDER
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            ignore = folder / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", encoding="utf-8")
+            self._db = self._opened(folder / "state.sqlite")
+        except (OSError, sqlite3.Error) as problem:
+            busy = "locked" in str(problem)
+            raise DestinationInTheWay(
+                f"{output}: "
+                + (
+                    "another run is writing there"
+                    if busy
+                    else f"cannot keep notes in {folder}: {_reason(problem)}"
+                ),
+                hint=(
+                    "wait for it, or choose another folder with -o"
+                    if busy
+                    else f"remove {folder}, or choose another folder with -o"
+                ),
+            ) from problem
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+        db.execute("PRAGMA locking_mode=EXCLUSIVE")
+        if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
+            db.execute("DROP TABLE IF EXISTS notebooks")
+        db.executescript("BEGIN EXCLUSIVE;" + _TABLES + "COMMIT;")
+        db.execute(f"PRAGMA user_version={_VERSION}")
+        return db
+
+    def kept(self, source: str) -> Kept | None:
+        """What an earlier run noted of the notebook, None when there is nothing that can be read."""
+        found = self._db.execute(
+            "SELECT key, asked, row FROM notebooks WHERE source = ?", (source,)
+        ).fetchone()
+        if found is None:
+            return None
+        try:
+            return Kept(found[0], tuple(json.loads(found[1])), row_of(found[2]))
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, kept: Kept) -> None:
+        """Note an outcome; it is on the disk when this returns."""
+        asked = json.dumps(list(kept.asked))
+        self._db.execute(
+            "INSERT OR REPLACE INTO notebooks VALUES (?, ?, ?, ?)",
+            (kept.row.source, kept.key, asked, text_of(kept.row)),
+        )
+
+    def close(self) -> None:
+        """Let the next run have it."""
+        self._db.close()
+
+
+def text_of(row: Row) -> str:
+    """The row as JSON; `row_of` reads it back."""
+    return json.dumps(asdict(row))
+
+
+def row_of(text: str) -> Row:
+    """The row that `text_of` wrote; raises ValueError, KeyError or TypeError for anything else."""
+    entry: dict[str, Any] = json.loads(text)
+    entry["findings"] = tuple(
+        Finding(
+            one["code"],
+            Severity(one["severity"]),
+            Place(**one["place"]),
+            one["message"],
+            one["advice"],
+        )
+        for one in entry["findings"]
+    )
+    entry["requirements"] = tuple(Requirement(**one) for one in entry["requirements"])
+    if entry["figures"] is not None:
+        entry["figures"] = Figures(**entry["figures"])
+    return Row(**entry)
+
+
+def _reason(problem: Exception) -> str:
+    return getattr(problem, "strerror", None) or str(problem)

@@ -1,0 +1,79 @@
+"""One `Job` in, one `Result` out: the pure function that every engine runs, wherever it runs it."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import PurePath
+
+from nb2pkg import pipeline
+from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
+from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Wants
+
+
+def convert_job(job: Job) -> Result:
+    """Convert one notebook in memory; never raises."""
+    beside = Neighbours(job)
+    try:
+        result = _converted(job, beside)
+    except MemoryError:
+        return Failed("memory", "converting it takes more memory than it may have")
+    except BugInNb2pkg as problem:
+        result = Failed("bug", problem.message)
+    except Nb2pkgError as problem:
+        result = Refused(problem.message, problem.hint, tuple(sorted(beside.asked)))
+    except Exception as problem:
+        result = Failed("bug", _whereabouts(problem))
+    return Wants(tuple(sorted(beside.wanted))) if beside.wanted else result
+
+
+class Neighbours:
+    """Answers what stands beside the notebook from what travelled with it, and notes what did not."""
+
+    def __init__(self, job: Job) -> None:
+        self._roots = job.roots
+        self._files = dict(job.files)
+        self.asked: set[str] = set()
+        self.wanted: set[str] = set()
+
+    def __call__(self, path: str) -> bytes | None:
+        self.asked.add(path)
+        if path not in self._files and root_of(path) in (*self._roots, ".."):
+            self.wanted.add(path)
+        return self._files.get(path)
+
+
+def root_of(path: str) -> str:
+    """The first part of a path as `Job.roots` has it.
+
+    >>> root_of("utils.py"), root_of("lib/deep/x.py")
+    ('utils', 'lib')
+    """
+    return path.split("/")[0].removesuffix(".py")
+
+
+def _converted(job: Job, beside: Neighbours) -> Result:
+    notebook, plan, project = pipeline.made_of(
+        job.data,
+        name=job.name,
+        path=job.source,
+        options=job.options,
+        beside=beside,
+    )
+    return Converted(
+        project=project,
+        findings=plan.findings,
+        figures=plan.figures,
+        requirements=plan.requirements,
+        requires_python=plan.requires_python,
+        title=plan.title,
+        format=notebook.format,
+        cells=len(notebook.cells),
+        asked=tuple(sorted(beside.asked)),
+    )
+
+
+def _whereabouts(problem: Exception) -> str:
+    """Type and innermost place of a failure of ours; its message may quote the notebook and is left out."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}"
+    return type(problem).__name__ + place

@@ -1,0 +1,83 @@
+"""`nb2pkg batch` as a user types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from nb2pkg.cli import app
+
+CELLS = "# %%\ntotal = 0\nfor n in range({n}):\n    total += n * n\nprint(total)\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test runs in a folder with `books/`: two notebooks of one name, and one that is refused."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / "books" / name).mkdir(parents=True)
+        text = CELLS.format(n=ord(name))
+        (tmp_path / "books" / name / "eda.py").write_text(text, encoding="utf-8")
+    (tmp_path / "books" / "broken.ipynb").write_text("{", encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str, stdin: str | None = None) -> Any:
+    return CliRunner().invoke(app, ["batch", *arguments], input=stdin)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file of a run but its own notes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".nb2pkg-batch" not in path.parts
+    }
+
+
+def test_a_folder_becomes_projects_and_reports_whatever_the_number_of_jobs(
+    folder: Path,
+) -> None:
+    result = run("books", "-o", "one", "--jobs", "1")
+    assert (result.exit_code, result.stdout) == (1, "one\n"), result.stderr
+    assert "converted  2" in result.stderr and "refused    1" in result.stderr
+    run("books", "-o", "two", "--jobs", "2")
+    made = tree(folder / "one")
+    assert {"a-eda/nb2pkg.lock", "b-eda/nb2pkg.lock", "report.html"} <= made.keys()
+    assert made == tree(folder / "two")
+    before = {p: p.stat().st_mtime_ns for p in (folder / "one/a-eda").rglob("*")}
+    again = run("books", "-o", "one")
+    assert "3 notebooks, 3 unchanged" in again.stderr
+    assert made == tree(folder / "one")
+    assert before == {
+        p: p.stat().st_mtime_ns for p in (folder / "one/a-eda").rglob("*")
+    }
+
+
+def test_the_report_as_the_answer_and_a_list_as_the_question(folder: Path) -> None:
+    result = run("--from", "-", "-o", "out", "--json", stdin="books/a/eda.py\n")
+    assert result.exit_code == 0 and result.stderr == ""
+    document = json.loads(result.stdout)
+    assert [one["folder"] for one in document["notebooks"]] == ["eda"]
+    assert json.loads((folder / "out/report.json").read_text()) == document
+
+
+def test_what_is_wrong_is_said_in_a_line(folder: Path) -> None:
+    for arguments, code, words in (
+        (["-o", "out"], 2, "give a PATH"),
+        (["books/broken.ipynb", "-o", "out"], 3, "refused    1"),
+        (
+            ["books", "--include", "*.r", "-o", "out"],
+            3,
+            "there is no notebook in books",
+        ),
+        (["books", "-o", "no/such"], 3, "cannot make no/such"),
+        (["--from", "no.txt", "-o", "out"], 3, "cannot read the list no.txt"),
+    ):
+        result = run(*arguments)
+        assert result.exit_code == code and words in result.stderr, result.stderr
+        assert "Traceback" not in result.stderr
