@@ -4,6 +4,7 @@ Nb2pkgError(message, hint)     exit 3: one line, no traceback
   NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
   DestinationInTheWay          files we did not write, changed files, a folder we may not write to
   VerificationCouldNotRun      no kernel, no interpreter
+  EngineCouldNotRun            no Spark, no joblib, or a cluster that gave up
 BugInNb2pkg                    exit 70: our output failed our own check
 """
 
@@ -31,6 +32,10 @@ class DestinationInTheWay(Nb2pkgError):
 
 class VerificationCouldNotRun(Nb2pkgError):
     """There is no kernel or interpreter to run a notebook with."""
+
+
+class EngineCouldNotRun(Nb2pkgError):
+    """What `batch` should run on is not installed, or broke down."""
 
 
 class BugInNb2pkg(Nb2pkgError):

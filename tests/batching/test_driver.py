@@ -32,10 +32,10 @@ class Folder:
         if not name.endswith("shop.py") and str(path) not in self.sources:
             self.sources.append(str(path))
 
-    def loop(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
+    def loop(self, jobs: Iterable[Job]) -> Iterator[tuple[str, Result]]:
         for job in jobs:
             self.converted.append(job.source.removeprefix(f"{self.path}/"))
-            yield job, convert_job(job)
+            yield job.source, convert_job(job)
 
     def run(self, engine: object = None, **wishes: object) -> dict[str, Row]:
         self.converted = []
@@ -100,10 +100,11 @@ def test_refusals_are_remembered_and_failures_tried_again(folder: Folder) -> Non
     folder.lay("empty.py", "")
     folder.lay("slow.py", CELLS)
 
-    def failing(jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
+    def failing(jobs: Iterable[Job]) -> Iterator[tuple[str, Result]]:
         for job in jobs:
             refused = job.name == "empty"
-            yield job, convert_job(job) if refused else Failed("timeout", "too slow")
+            slow = Failed("timeout", "too slow")
+            yield job.source, convert_job(job) if refused else slow
 
     rows = folder.run(failing)
     assert (rows["empty.py"].status, rows["slow.py"].why) == ("refused", "timeout")

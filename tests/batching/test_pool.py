@@ -22,10 +22,7 @@ def results(names: list[str], limits: Limits, workers: int = 2) -> dict[str, Res
     numbered = [
         Job(f"{n} {name}", name, b"", Options()) for n, name in enumerate(names)
     ]
-    return {
-        done.source: result
-        for done, result in work_through(numbered, misbehave, limits, workers)
-    }
+    return dict(work_through(numbered, misbehave, limits, workers))
 
 
 def test_each_misfortune_is_one_jobs_own() -> None:

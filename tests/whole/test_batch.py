@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +87,23 @@ def test_what_is_wrong_is_said_in_a_line(folder: Path) -> None:
         result = run(*arguments)
         assert result.exit_code == code and words in result.stderr, result.stderr
         assert "Traceback" not in result.stderr
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_end(folder: Path) -> None:
+    for number in range(6):
+        text = CELLS.format(n=number)
+        (folder / "books" / f"n{number}.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "nb2pkg", "batch", "books", "-j", "1", "-q", "-o"]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)
+    }
+    with subprocess.Popen([*command, "killed"], env=environment) as running:
+        while running.poll() is None and len(list(folder.glob("killed/*/*.lock"))) < 3:
+            time.sleep(0.005)
+        running.kill()
+    assert running.returncode == -signal.SIGKILL, "it was done before it was killed"
+    assert not (folder / "killed/report.json").exists()
+    resumed = run("books", "-o", "killed").stderr
+    assert re.search(r"9 notebooks, [2-8] unchanged", resumed), resumed
+    run("books", "-o", "calm")
+    assert tree(folder / "killed") == tree(folder / "calm")

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 
 from nb2pkg import __version__, writing
 from nb2pkg.batching.names import project_names
+from nb2pkg.batching.pool import Engine
 from nb2pkg.batching.store import Kept, Store
 from nb2pkg.errors import DestinationInTheWay, NotebookUnreadable
 from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Row, Wants
@@ -21,7 +22,6 @@ from nb2pkg.reading import beside
 from nb2pkg.reading.files import load
 from nb2pkg.reading.local import FILE_LIMIT, Beside
 
-Engine = Callable[[Iterable[Job]], Iterator[tuple[Job, Result]]]
 Told = Callable[[Row, bool], None]
 
 _ROUNDS = 25  # of looking up what a notebook's modules import in turn
@@ -74,8 +74,8 @@ def run_batch(
         again: list[_Underway] = []
         by_source = {one.source: one for one in waiting}
         jobs = _jobs(waiting, request, store, settle)
-        for job, result in engine(jobs):
-            one = by_source[job.source]
+        for source, result in engine(jobs):
+            one = by_source[source]
             if isinstance(result, Wants) and one.rounds < _ROUNDS:
                 _look_up(one, result.paths)
                 again.append(one)

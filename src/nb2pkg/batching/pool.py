@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -21,10 +22,12 @@ from multiprocessing.process import BaseProcess
 from nb2pkg.model.batch import Failed, Job, Limits, Result
 
 Work = Callable[[Job], Result]
+Engine = Callable[[Iterable[Job]], Iterator[tuple[str, Result]]]
 
 _SHIFT = 200  # jobs after which a worker is replaced, so that what libraries keep does not add up
 _GRACE = 15  # seconds after which a worker that nobody stopped stops itself
 _FOREVER = 3600.0
+_own = threading.local()
 
 
 @dataclass(slots=True)
@@ -40,8 +43,8 @@ class _Worker:
 
 def work_through(
     jobs: Iterable[Job], work: Work, limits: Limits, workers: int
-) -> Iterator[tuple[Job, Result]]:
-    """Every job with its result, in the order in which they end; `work` is a function that can be pickled."""
+) -> Iterator[tuple[str, Result]]:
+    """The result of every job with its source, in the order in which they end; `work` is a function that can be pickled."""
     crew = _Crew(work, limits)
     waiting = iter(jobs)
     try:
@@ -53,9 +56,19 @@ def work_through(
                 following = next(waiting, None)
                 if following is not None:
                     crew.begin(following)
-                yield job, result
+                yield job.source, result
     finally:
         crew.dismiss()
+
+
+def alone(job: Job, work: Work, limits: Limits) -> Result:
+    """The result of one job, worked on in a process beside this one, which the next job of this thread finds ready."""
+    crew: _Crew | None = getattr(_own, "crew", None)
+    if crew is None or (crew.work, crew.limits) != (work, limits):
+        crew = _own.crew = _Crew(work, limits)
+    crew.begin(job)
+    (worker,) = crew.ready()
+    return crew.end(worker)[1]
 
 
 def _first(jobs: Iterator[Job], number: int) -> Iterator[Job]:
@@ -70,8 +83,8 @@ class _Crew:
     """The workers of one run."""
 
     def __init__(self, work: Work, limits: Limits) -> None:
-        self._work = work
-        self._limits = limits
+        self.work = work
+        self.limits = limits
         self._context = _context()
         self._idle: list[_Worker] = []
         self.busy: list[_Worker] = []
@@ -80,7 +93,7 @@ class _Crew:
         """Give the job to a free worker, a new one when there is none."""
         worker = self._idle.pop() if self._idle else self._hired()
         worker.job = job
-        worker.deadline = time.monotonic() + (self._limits.seconds or _FOREVER)
+        worker.deadline = time.monotonic() + (self.limits.seconds or _FOREVER)
         self.busy.append(worker)
         with suppress(OSError):  # it has died: `ready` finds out
             worker.pipe.send(job)
@@ -89,7 +102,7 @@ class _Crew:
         """Those that have answered, have died, or have had their time; waits for the first."""
         while True:
             now = time.monotonic()
-            late = [w for w in self.busy if self._limits.seconds and w.deadline <= now]
+            late = [w for w in self.busy if self.limits.seconds and w.deadline <= now]
             by_handle = {w.pipe: w for w in self.busy}
             soonest = min(worker.deadline for worker in self.busy)
             heard = wait(list(by_handle), 0 if late else max(soonest - now, 0.01))
@@ -114,7 +127,7 @@ class _Crew:
     def _answer(self, worker: _Worker) -> Result:
         try:
             if not worker.pipe.poll():
-                spent = f"it took longer than {self._limits.seconds:g} seconds"
+                spent = f"it took longer than {self.limits.seconds:g} seconds"
                 return Failed("timeout", spent)
             answer: Result = worker.pipe.recv()
             return answer
@@ -125,7 +138,7 @@ class _Crew:
     def _hired(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(theirs, self._work, self._limits), daemon=True
+            target=serve, args=(theirs, self.work, self.limits), daemon=True
         )
         process.start()
         theirs.close()  # so that the pipe ends when the worker does

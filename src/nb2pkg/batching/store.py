@@ -64,7 +64,10 @@ class Store:
             ) from problem
 
     def _opened(self, path: Path) -> sqlite3.Connection:
-        db = sqlite3.connect(path, timeout=0.5, isolation_level=None)
+        # Some engines ask for the next job from a thread of their own; SQLite itself takes turns.
+        db = sqlite3.connect(
+            path, timeout=0.5, isolation_level=None, check_same_thread=False
+        )
         db.execute("PRAGMA locking_mode=EXCLUSIVE")
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
             db.execute("DROP TABLE IF EXISTS notebooks")

@@ -51,6 +51,10 @@ Memory = Annotated[
     int,
     typer.Option(min=0, metavar="MB", help="For one process; 0 is no limit."),
 ]
+EngineName = Annotated[
+    str,
+    typer.Option(metavar="ENGINE", help="processes, spark, or joblib:BACKEND."),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Convert also what has not changed.")
 ]
@@ -67,6 +71,7 @@ def batch(
     jobs: Jobs = 0,
     timeout: Timeout = 120,
     memory: Memory = 2048,
+    engine: EngineName = "processes",
     force: Force = False,
     overwrite: Overwrite = False,
     json: ReportJson = False,
@@ -79,6 +84,10 @@ def batch(
     """Convert every notebook in folders, each on its own, and report on all."""
     if not paths and listed is None:
         raise typer.BadParameter("give a PATH, or a list of paths with --from")
+    if engine not in ("processes", "spark") and not engine.startswith("joblib:"):
+        raise typer.BadParameter(
+            f"--engine {engine}: give processes, spark, or joblib:BACKEND"
+        )
     options = options_of("", keep_all_names, order, maps)
     from nb2pkg.commands.batch import Asked, convert_many
     from nb2pkg.model.batch import Limits
@@ -94,6 +103,7 @@ def batch(
         output=str(output),
         jobs=jobs,
         limits=Limits(timeout, memory),
+        engine=engine,
         force=force,
         overwrite=overwrite,
         json=json,

@@ -47,6 +47,7 @@ class Asked:
     ignored: bool = False
     jobs: int = 0
     limits: Limits = _LIMITS
+    engine: str = "processes"
     force: bool = False
     overwrite: bool = False
     json: bool = False
@@ -130,7 +131,7 @@ def _run(
     fresh = 0
     request = Request(asked.options, output, asked.force, asked.overwrite)
     workers = asked.jobs or _cores()
-    engine = engine_of("processes", workers, asked.limits)
+    engine = engine_of(asked.engine, workers, asked.limits)
     store = Store(output)
     try:
         with batch_bar(len(found.notebooks), wanted=not voice.quiet) as advance:
