@@ -142,7 +142,8 @@ def _project(notebook: Notebook, planned: Planned, options: Options) -> Project:
 
 def _slim_path(package: str, suffix: str) -> str:
     """A `.py` notebook named as the package would hide it from itself when it is run from its own folder."""
-    stem = f"{package}_notebook" if suffix == ".py" else package
+    name = package.rpartition(".")[2]
+    stem = f"{name}_notebook" if suffix == ".py" else name
     return f"notebooks/{stem}{suffix}"
 
 

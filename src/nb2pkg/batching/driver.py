@@ -9,9 +9,10 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from nb2pkg import __version__, writing
+from nb2pkg.batching.layouts import Layout, Place, folder_of, placed
 from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
 from nb2pkg.batching.store import Kept, Store
@@ -31,12 +32,14 @@ _ROUNDS = 25  # of looking up what a notebook's modules import in turn
 class Request:
     """What a run is asked to do, besides which notebooks.
 
+    layout     where the projects go, and whether they are one.
     force      convert also what has not changed since the last run.
     overwrite  replace files of projects that were changed since they were generated.
     """
 
     options: Options
     output: Path
+    layout: Layout = "projects"
     force: bool = False
     overwrite: bool = False
 
@@ -116,7 +119,7 @@ def _jobs(
 def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
     """Whether a new run would come to the same end, and what the last one wrote is still there."""
     look = beside(one.source)
-    if kept.key != _key(one, {path: look(path) for path in kept.asked}):
+    if kept.key != _key(one, request.layout, {path: look(path) for path in kept.asked}):
         return False
     if kept.row.status == "failed":
         return False
@@ -129,9 +132,10 @@ def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
     return hashlib.sha256(lock).hexdigest() == kept.row.lock
 
 
-def _key(one: _Underway, files: Mapping[str, bytes | None]) -> str:
+def _key(one: _Underway, layout: Layout, files: Mapping[str, bytes | None]) -> str:
     """Hash of everything that the outcome depends on: version, options, bytes, and what was looked up beside them."""
-    parts = [__version__, repr(sorted(asdict(one.options).items())), one.sha256]
+    options = repr(sorted(asdict(one.options).items()))
+    parts = [__version__, layout, options, one.sha256]
     for path, data in sorted(files.items()):
         digest = "-" if data is None else hashlib.sha256(data).hexdigest()
         parts.append(f"{path}\0{digest}")
@@ -179,7 +183,7 @@ def _finished(one: _Underway, result: Result, request: Request, store: Store) ->
         asked = result.asked
     row = _row(one, result, request)
     files = dict(one.files)
-    key = _key(one, {path: files.get(path) for path in asked})
+    key = _key(one, request.layout, {path: files.get(path) for path in asked})
     store.keep(Kept(key, asked, row))
     return row
 
@@ -199,22 +203,21 @@ def _row(one: _Underway, result: Result, request: Request) -> Row:
 
 
 def _written(begun: Row, made: Converted, request: Request) -> Row:
-    project = made.project
-    folder = writing.destination(str(request.output), project.name)
+    place = placed(made.project, request.layout)
     try:
-        changes = writing.compare(project, folder, overwrite=request.overwrite)
-        writing.write(project, folder, changes)
+        put(place, request.output, overwrite=request.overwrite)
     except DestinationInTheWay as problem:
         return replace(
             begun, why="in-the-way", message=problem.message, hint=problem.hint
         )
-    lock = next(file.text for file in project.files if file.path == writing.LOCK)
+    project = place.project
+    lock = next(file.text for file in project.files if file.path == project.lock)
     return replace(
         begun,
         status="converted",
         project=project.name,
         package=project.package,
-        folder=PurePath(os.path.relpath(folder, request.output)).as_posix(),
+        folder=folder_of(place, request.layout),
         lock=hashlib.sha256(lock.encode("utf-8")).hexdigest(),
         title=made.title,
         format=made.format,
@@ -223,7 +226,23 @@ def _written(begun: Row, made: Converted, request: Request) -> Row:
         figures=made.figures,
         requirements=made.requirements,
         requires_python=made.requires_python,
+        lenient=made.lenient,
+        copied=made.copied,
     )
+
+
+def put(place: Place, output: Path, *, overwrite: bool) -> None:
+    """Write a project where its layout wants it. Raises `DestinationInTheWay`."""
+    project = place.project
+    folder = output / place.below
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as problem:
+        raise writing.in_the_way(problem, folder) from problem
+    if not project.shares_its_folder:
+        folder = writing.destination(str(folder), project.name)
+    changes = writing.compare(project, folder, overwrite=overwrite)
+    writing.write(project, folder, changes)
 
 
 def _with_copies(rows: Iterable[Row]) -> tuple[Row, ...]:

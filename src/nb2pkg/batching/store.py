@@ -118,6 +118,8 @@ def row_of(text: str) -> Row:
         )
         for one in entry["findings"]
     )
+    entry["lenient"] = tuple((path, tuple(rules)) for path, rules in entry["lenient"])
+    entry["copied"] = tuple(entry["copied"])
     entry["requirements"] = tuple(Requirement(**one) for one in entry["requirements"])
     if entry["figures"] is not None:
         entry["figures"] = Figures(**entry["figures"])

@@ -7,7 +7,9 @@ from pathlib import PurePath
 
 from nb2pkg import pipeline
 from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
+from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Wants
+from nb2pkg.model.plan import Plan
 
 
 def convert_job(job: Job) -> Result:
@@ -68,8 +70,15 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         title=plan.title,
         format=notebook.format,
         cells=len(notebook.cells),
+        lenient=_lenient(plan),
+        copied=tuple(f"{plan.home}/{module.path}" for module in plan.local_modules),
         asked=tuple(sorted(beside.asked)),
     )
+
+
+def _lenient(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rules = ((f"{plan.home}/{m.name}.py", lenient_rules(m)) for m in plan.modules)
+    return tuple((path, codes) for path, codes in rules if codes)
 
 
 def _whereabouts(problem: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,23 @@ Memory = Annotated[
     int,
     typer.Option(min=0, metavar="MB", help="For one process; 0 is no limit."),
 ]
+
+
+class LayoutName(str, Enum):
+    """The layouts that `--layout` offers."""
+
+    PROJECTS = "projects"
+    MONOREPO = "monorepo"
+    PACKAGE = "package"
+
+
+LayoutOption = Annotated[
+    LayoutName,
+    typer.Option("--layout", help="Stand-alone, one repository, or one package."),
+]
+WholeName = Annotated[
+    str, typer.Option("--name", help="Of the one package or repository.")
+]
 EngineName = Annotated[
     str,
     typer.Option(metavar="ENGINE", help="processes, spark, or joblib:BACKEND."),
@@ -71,6 +89,8 @@ def batch(
     jobs: Jobs = 0,
     timeout: Timeout = 120,
     memory: Memory = 2048,
+    layout: LayoutOption = LayoutName.PROJECTS,
+    name: WholeName = "",
     engine: EngineName = "processes",
     force: Force = False,
     overwrite: Overwrite = False,
@@ -103,6 +123,8 @@ def batch(
         output=str(output),
         jobs=jobs,
         limits=Limits(timeout, memory),
+        layout=layout.value,
+        name=name,
         engine=engine,
         force=force,
         overwrite=overwrite,

@@ -6,18 +6,21 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2pkg import writing
 from nb2pkg.batching.discovery import Found, Wanted, discover, listed
-from nb2pkg.batching.driver import Request, run_batch
+from nb2pkg.batching.driver import Request, put, run_batch
 from nb2pkg.batching.engines import engine_of
+from nb2pkg.batching.frames import frame
+from nb2pkg.batching.layouts import Layout, Place
 from nb2pkg.batching.store import Store
 from nb2pkg.commands.several import BLOCKED, BUG, DONE, INTERRUPTED, MUST_CHANGE
 from nb2pkg.errors import DestinationInTheWay, Nb2pkgError
 from nb2pkg.model.batch import Batch, Limits, Row
 from nb2pkg.model.options import Options
+from nb2pkg.planning.naming import package_name
 from nb2pkg.reporting import bugs, words
 from nb2pkg.reporting.batch import files, html, table
 from nb2pkg.reporting.batch.bar import batch_bar
@@ -47,6 +50,8 @@ class Asked:
     ignored: bool = False
     jobs: int = 0
     limits: Limits = _LIMITS
+    layout: Layout = "projects"
+    name: str = ""
     engine: str = "processes"
     force: bool = False
     overwrite: bool = False
@@ -129,7 +134,9 @@ def _run(
 ) -> tuple[tuple[Row, ...], int]:
     """The rows, and how many of them are of this run."""
     fresh = 0
-    request = Request(asked.options, output, asked.force, asked.overwrite)
+    whole = package_name(asked.name or output.resolve().name)
+    options = replace(asked.options, parent=whole if asked.layout == "package" else "")
+    request = Request(options, output, asked.layout, asked.force, asked.overwrite)
     workers = asked.jobs or _cores()
     engine = engine_of(asked.engine, workers, asked.limits)
     store = Store(output)
@@ -143,7 +150,11 @@ def _run(
                 if voice.verbose:
                     voice.tell([table.row_line(row, reused=reused)])
 
-            return run_batch(found.notebooks, request, engine, store, told), fresh
+            rows = run_batch(found.notebooks, request, engine, store, told)
+        around = frame(rows, asked.layout, whole)
+        if around is not None:
+            put(Place("", around), output, overwrite=asked.overwrite)
+        return rows, fresh
     finally:
         store.close()
 

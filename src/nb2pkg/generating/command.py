@@ -40,7 +40,7 @@ def package_init_text(plan: Plan) -> str:
         title=title if title[-1] in ".!?" else title + ".",
         notebook=plan.notebook,
         package=plan.package,
-        project=plan.project,
+        project=plan.distribution,
     )
 
 

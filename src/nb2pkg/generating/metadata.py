@@ -13,7 +13,7 @@ from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Plan, Requirement
 from nb2pkg.model.project import ProjectFile
 
-_DEV = ("black>=24.1", "pytest>=8.0", "ruff>=0.9")
+DEV = ("black>=24.1", "pytest>=8.0", "ruff>=0.9")
 _PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 
 
@@ -26,9 +26,9 @@ def metadata_files(
         or f"notebooks/{plan.package}{'.ipynb' if notebook.format == 'ipynb' else '.py'}"
     )
     excluded = "|".join(
-        ["notebooks/", *(f"src/{plan.package}/{m.path}$" for m in plan.local_modules)]
+        ["notebooks/", *(f"{plan.home}/{m.path}$" for m in plan.local_modules)]
     )
-    pythons = ", ".join(f'"{version}"' for version in _supported(plan.requires_python))
+    pythons = ", ".join(f'"{version}"' for version in supported(plan.requires_python))
     return (
         ProjectFile(
             ".github/workflows/ci.yml",
@@ -41,7 +41,7 @@ def metadata_files(
         ),
         ProjectFile("README.md", readme_text(plan, slim)),
         ProjectFile("pyproject.toml", pyproject_text(plan)),
-        ProjectFile(f"src/{plan.package}/py.typed", ""),
+        ProjectFile(f"{plan.home}/py.typed", ""),
     )
 
 
@@ -50,8 +50,8 @@ def pyproject_text(plan: Plan) -> str:
     runtime = [r for r in plan.requirements if r.origin == "runtime"]
     wheel = [r for r in plan.requirements if r.origin != "runtime"]
     given = {re.split(r"[\[<>=!~; ]", r.distribution)[0] for r in plan.requirements}
-    tools = [text for text in _DEV if re.split("[<>=]", text)[0] not in given]
-    local = [f"src/{plan.package}/{module.path}" for module in plan.local_modules]
+    tools = [text for text in DEV if re.split("[<>=]", text)[0] not in given]
+    local = [f"{plan.home}/{module.path}" for module in plan.local_modules]
     return (
         render(
             "pyproject.toml",
@@ -59,9 +59,9 @@ def pyproject_text(plan: Plan) -> str:
             package=plan.package,
             description=one_line(plan.summary or plan.title) or plan.project,
             requires_python=plan.requires_python,
-            dependencies=_array(spelled(r) for r in wheel),
-            dev=_array(sorted([*tools, *(spelled(r) for r in runtime)])),
-            black_target=f"py{_supported(plan.requires_python)[0].replace('.', '')}",
+            dependencies=array(spelled(r) for r in wheel),
+            dev=array(sorted([*tools, *(spelled(r) for r in runtime)])),
+            black_target=f"py{supported(plan.requires_python)[0].replace('.', '')}",
             black_exclude="^/("
             + "|".join(["notebooks/", *(f"{path}$" for path in local)])
             + ")",
@@ -77,7 +77,8 @@ def spelled(requirement: Requirement) -> str:
     return f"{requirement.distribution}{requirement.bounds}"
 
 
-def _array(items: Iterable[str]) -> str:
+def array(items: Iterable[str]) -> str:
+    """A TOML array, one item a line."""
     rows = [f"    {toml(item)},\n" for item in items]
     return f"[\n{''.join(rows)}]" if rows else "[]"
 
@@ -90,10 +91,10 @@ def _lenient(plan: Plan) -> Iterator[str]:
         yield "\n[tool.ruff.lint.per-file-ignores]\n"
     for name, codes in found:
         quoted = ", ".join(toml(code) for code in codes)
-        yield f'"src/{plan.package}/{name}.py" = [{quoted}]\n'
+        yield f'"{plan.home}/{name}.py" = [{quoted}]\n'
 
 
-def _supported(requires: str) -> tuple[str, ...]:
+def supported(requires: str) -> tuple[str, ...]:
     """The versions of Python that the project says it runs on."""
     least = re.search(r">=\s*3\.(\d+)", requires)
     minor = int(least[1]) if least else 10

@@ -27,24 +27,19 @@ def generate(
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
     modules = tuple(
-        ProjectFile(
-            f"src/{plan.package}/{module.name}.py", format_python(module_text(module))
-        )
+        ProjectFile(f"{plan.home}/{module.name}.py", format_python(module_text(module)))
         for module in plan.modules
     )
     pipeline = ProjectFile(
-        f"src/{plan.package}/pipeline.py", format_python(pipeline_text(plan))
+        f"{plan.home}/pipeline.py", format_python(pipeline_text(plan))
     )
     package = [
         *modules,
         pipeline,
-        ProjectFile(f"src/{plan.package}/__init__.py", package_init_text(plan)),
-        ProjectFile(f"src/{plan.package}/__main__.py", main_text(plan)),
-        ProjectFile(f"src/{plan.package}/config.py", config_files(plan)),
-        *(
-            ProjectFile(f"src/{plan.package}/{m.path}", m.text)
-            for m in plan.local_modules
-        ),
+        ProjectFile(f"{plan.home}/__init__.py", package_init_text(plan)),
+        ProjectFile(f"{plan.home}/__main__.py", main_text(plan)),
+        ProjectFile(f"{plan.home}/config.py", config_files(plan)),
+        *(ProjectFile(f"{plan.home}/{m.path}", m.text) for m in plan.local_modules),
     ]
     check(plan, package)
     files = [
@@ -54,8 +49,14 @@ def generate(
         *test_files(plan),
     ]
     files.append(
-        ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, asdict(options)))
+        ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, _choices(options)))
     )
     return Project(
         plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
     )
+
+
+def _choices(options: Options) -> dict[str, object]:
+    """The options as the lock has them; most packages are part of no other."""
+    choices = asdict(options)
+    return {name: it for name, it in choices.items() if name != "parent" or it}

@@ -35,13 +35,13 @@ def check(plan: Plan, files: Iterable[ProjectFile]) -> None:
         if path.endswith(".py") and not _is_local(plan, path):
             _check_compiles(path, text)
     for module in plan.modules:
-        text = texts[f"src/{plan.package}/{module.name}.py"]
+        text = texts[f"{plan.home}/{module.name}.py"]
         _check_clean(module, text)
         _check_complete(module, text)
 
 
 def _is_local(plan: Plan, path: str) -> bool:
-    return any(path == f"src/{plan.package}/{m.path}" for m in plan.local_modules)
+    return any(path == f"{plan.home}/{m.path}" for m in plan.local_modules)
 
 
 def _bug(path: str, what: str) -> BugInNb2pkg:

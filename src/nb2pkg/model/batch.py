@@ -33,7 +33,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The project of a notebook; `asked` is every path that was looked up beside it, found or not."""
+    """The project of a notebook.
+
+    lenient  modules of the package, and the rules of ruff that their author's code breaks.
+    copied   modules that stood beside the notebook and are as their author wrote them.
+    asked    every path that was looked up beside it, found or not.
+    """
 
     project: Project
     findings: tuple[Finding, ...]
@@ -43,6 +48,8 @@ class Converted:
     title: str
     format: str
     cells: int
+    lenient: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    copied: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
 
@@ -108,6 +115,8 @@ class Row:
     figures: Figures | None = None
     requirements: tuple[Requirement, ...] = ()
     requires_python: str = ""
+    lenient: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    copied: tuple[str, ...] = ()
     same_as: str = ""
 
 

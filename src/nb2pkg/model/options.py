@@ -16,9 +16,11 @@ class Options:
     keep_all_names    return every name a step binds, not only those read later.
     order             `cells`: top to bottom; `execution`: by the stored execution counts.
     requirements_map  import name -> distribution, the user's own.
+    parent            the package that this one is part of; "" for one that stands alone.
     """
 
     name: str = ""
     keep_all_names: bool = False
     order: Order = "cells"
     requirements_map: tuple[tuple[str, str], ...] = ()
+    parent: str = ""

@@ -186,3 +186,14 @@ class Plan:
     injected: tuple[str, ...] = ()
     is_async: bool = False
     requires_python: str = ">=3.10"
+
+    @property
+    def home(self) -> str:
+        """The folder of the package in the project: `src/churn`, `src/team/churn` for a package that is part of another."""
+        return "src/" + self.package.replace(".", "/")
+
+    @property
+    def distribution(self) -> str:
+        """What `pip` installs: the project, or the package that it is part of."""
+        parent, dot, _ = self.package.partition(".")
+        return parent.replace("_", "-") if dot else self.project

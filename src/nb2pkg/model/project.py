@@ -22,11 +22,20 @@ class ProjectFile:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All files of a generated project, sorted by path, `nb2pkg.lock` included."""
+    """All files of a generated project, sorted by path, its lock included.
+
+    lock  path of the lock; one that is not at the top shares its folder with other projects.
+    """
 
     name: str
     package: str
     files: tuple[ProjectFile, ...]
+    lock: str = "nb2pkg.lock"
+
+    @property
+    def shares_its_folder(self) -> bool:
+        """Whether files of others may stand beside its own."""
+        return "/" in self.lock
 
 
 @dataclass(frozen=True, slots=True)

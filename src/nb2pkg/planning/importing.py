@@ -144,7 +144,7 @@ def _group(module: str, package: str) -> int:
         return 0
     if root in STANDARD_MODULES:
         return 1
-    return 3 if root == package or module.startswith(".") else 2
+    return 3 if root == package.split(".")[0] or module.startswith(".") else 2
 
 
 def _from_lines(module: str, names: set[str]) -> list[str]:

@@ -52,6 +52,8 @@ def plan(
         options.name or analysis.notebook.name,
         (*analysis.local_imports, *imported_modules(analysis.facts)),
     )
+    if options.parent:
+        package = f"{options.parent}.{package}"
     local = frozenset(m.name.split(".")[0] for m in local_modules)
     widgets = lift_widgets(analysis)
     analysis = widgets.analysis

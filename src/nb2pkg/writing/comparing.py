@@ -28,7 +28,8 @@ def compare(project: Project, folder: Path, *, overwrite: bool) -> tuple[Change,
     """
     check_paths(file.path for file in project.files)
     try:
-        ours = _files_of_ours(folder, overwrite=overwrite)
+        anyway = overwrite or project.shares_its_folder
+        ours = _files_of_ours(folder, project.lock, overwrite=anyway)
         changes = [_change(file, folder, ours, overwrite) for file in project.files]
         kept = frozenset(folded(file.path) for file in project.files)
         changes += _left_over(folder, ours, kept)
@@ -37,7 +38,7 @@ def compare(project: Project, folder: Path, *, overwrite: bool) -> tuple[Change,
     return tuple(sorted(changes, key=lambda change: change.path))
 
 
-def _files_of_ours(folder: Path, *, overwrite: bool) -> Mapping[str, str]:
+def _files_of_ours(folder: Path, lock: str, *, overwrite: bool) -> Mapping[str, str]:
     """Hash by path of what an earlier run wrote to `folder`, from its lock file."""
     if not folder.exists() and not folder.is_symlink():
         return {}
@@ -46,7 +47,7 @@ def _files_of_ours(folder: Path, *, overwrite: bool) -> Mapping[str, str]:
             f"{folder} is in the way: it is not a folder",
             hint="rename it, give another --name, or choose another folder with -o",
         )
-    ours = _locked(folder)
+    ours = _locked(folder, lock)
     if ours is None and not overwrite and any(folder.iterdir()):
         raise DestinationInTheWay(
             f"{folder} holds files that nb2pkg did not write",
@@ -55,20 +56,20 @@ def _files_of_ours(folder: Path, *, overwrite: bool) -> Mapping[str, str]:
     return ours or {}
 
 
-def _locked(folder: Path) -> dict[str, str] | None:
+def _locked(folder: Path, lock: str) -> dict[str, str] | None:
     """The `files` table of the folder's lock, without paths that leave it, and the lock itself.
 
     None when there is no lock, or one that cannot be read.
     """
     try:
-        content = (folder / LOCK).read_bytes()
+        content = (folder / lock).read_bytes()
         files = json.loads(content)["files"].items()
     except FileNotFoundError:
         return None
     except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return None
     inside = {path: str(digest) for path, digest in files if is_inside(path)}
-    return inside | {LOCK: _digest(content)}
+    return inside | {lock: _digest(content)}
 
 
 def _change(

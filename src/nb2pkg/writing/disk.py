@@ -10,7 +10,6 @@ from pathlib import Path
 
 from nb2pkg.errors import DestinationInTheWay
 from nb2pkg.model.project import Change, Project
-from nb2pkg.writing.comparing import LOCK
 from nb2pkg.writing.paths import check_paths, in_the_way, resolve_inside
 
 _STAGE = ".nb2pkg.partial"
@@ -26,7 +25,7 @@ def write(project: Project, folder: Path, changes: tuple[Change, ...]) -> None:
     check_paths(change.path for change in changes)
     try:
         if folder.is_dir():
-            _change_folder(folder, changes)
+            _change_folder(folder, project.lock, changes)
         else:
             _create_folder(folder, project)
     except OSError as problem:
@@ -77,14 +76,14 @@ def _make_parent(folder: Path) -> list[Path]:
     return [parent]
 
 
-def _change_folder(folder: Path, changes: tuple[Change, ...]) -> None:
+def _change_folder(folder: Path, lock: str, changes: tuple[Change, ...]) -> None:
     """Lay out new texts and copies of the old ones inside the folder, then swap; on any error swap back.
 
     The lock goes last, so a run that is killed leaves a folder whose lock still tells what was ours.
     """
     verbs = ("create", "replace")
     todo = [change for change in changes if change.verb in verbs]
-    todo.sort(key=lambda change: change.path == LOCK)
+    todo.sort(key=lambda change: change.path == lock)
     stage = folder / _STAGE
     undo: list[Callable[[], object]] = []
     try:

@@ -1,0 +1,94 @@
+"""A notebook's project in, the same where the layout wants it out; and the files that hold many together.
+
+projects   `<name>/`               each stands alone
+monorepo   `packages/<name>/`      one repository: one CI, one set of tools, one package a notebook
+package    `src/<package>/<name>/` one distribution: one subpackage a notebook
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from nb2pkg.model.project import Project, ProjectFile
+
+Layout = Literal["projects", "monorepo", "package"]
+
+_OF_THE_REPOSITORY = (".github/", ".gitignore", ".pre-commit-config.yaml")
+_OF_THE_PACKAGE = (*_OF_THE_REPOSITORY, "pyproject.toml")
+_LOCK = "nb2pkg.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a project goes: the folder below the output folder that its paths start from, and what it is there."""
+
+    below: str
+    project: Project
+
+
+def placed(project: Project, layout: Layout) -> Place:
+    """The project as it stands in the layout."""
+    if layout == "projects":
+        return Place("", project)
+    if layout == "monorepo":
+        return Place("packages", _relocked(project, _without(project), _LOCK))
+    name = project.package.rpartition(".")[2]
+    home = "src/" + project.package.replace(".", "/")
+    files = [
+        ProjectFile(_in_package(file.path, name, home), file.text)
+        for file in _without(project, _OF_THE_PACKAGE)
+    ]
+    return Place("", _relocked(project, files, f"{home}/{_LOCK}"))
+
+
+def folder_of(place: Place, layout: Layout) -> str:
+    """Where to look for the project, from the output folder."""
+    if layout == "package":
+        return place.project.lock.rpartition("/")[0]
+    return f"{place.below}/{place.project.name}".lstrip("/")
+
+
+def _without(
+    project: Project, prefixes: tuple[str, ...] = _OF_THE_REPOSITORY
+) -> list[ProjectFile]:
+    return [file for file in project.files if not file.path.startswith(prefixes)]
+
+
+def _in_package(path: str, name: str, home: str) -> str:
+    """Tests and texts of each notebook in a folder of its own.
+
+    >>> _in_package("tests/test_load.py", "churn", "src/team/churn")
+    'tests/churn/test_load.py'
+    >>> _in_package("README.md", "churn", "src/team/churn")
+    'docs/churn.md'
+    """
+    if path.startswith("tests/"):
+        return f"tests/{name}/{path.removeprefix('tests/')}"
+    if path == "README.md":
+        return f"docs/{name}.md"
+    return f"{home}/{_LOCK}" if path == _LOCK else path
+
+
+def _relocked(project: Project, files: Iterable[ProjectFile], lock: str) -> Project:
+    """The project of these files, its lock brought into line with them."""
+    others = [file for file in files if not file.path.endswith(_LOCK)]
+    text = next(file.text for file in project.files if file.path == _LOCK)
+    document = json.loads(text)
+    document["files"] = hashes(others)
+    relocked = ProjectFile(
+        lock, json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    )
+    ordered = sorted((*others, relocked), key=lambda file: file.path)
+    return Project(project.name, project.package, tuple(ordered), lock)
+
+
+def hashes(files: Iterable[ProjectFile]) -> dict[str, str]:
+    """Path -> hash of each file, as locks have them."""
+    return {
+        file.path: hashlib.sha256(file.text.encode("utf-8")).hexdigest()
+        for file in sorted(files, key=lambda file: file.path)
+    }
