@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: venv test lint format golden corpus corpus-env bench check
+.PHONY: engines venv test lint format golden corpus corpus-env bench check
 
 venv:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q -U "pip>=25.1" && .venv/bin/pip install -q -e ".[run]" --group dev
@@ -27,3 +27,6 @@ bench:
 	$(PYTHON) benchmarks/bench.py
 
 check: lint test
+
+engines:
+	$(PYTHON) tools/engines.py

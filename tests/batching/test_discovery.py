@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,11 @@ def test_a_checkout_keeps_its_gitignore(here: Path) -> None:
 def test_a_gitignore_outside_a_checkout_says_nothing(here: Path) -> None:
     lay(here, {"in/.gitignore": "*\n", "in/a.ipynb": IPYNB})
     assert find("in").notebooks == ["in/a.ipynb"]
+
+
+def test_the_notebooks_in_an_archive_are_found_one_by_one(here: Path) -> None:
+    with zipfile.ZipFile(here / "all.dbc", "w") as archive:
+        for name in ("team/a.python", "team/b.python", "manifest.mf"):
+            archive.writestr(name, "{}")
+    (here / "damaged.dbc").write_bytes(b"PK\x03\x04")
+    assert find(".").notebooks == ["all.dbc#team/a", "all.dbc#team/b", "damaged.dbc"]

@@ -107,3 +107,49 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(folder: Path) -> None:
     assert re.search(r"9 notebooks, [2-8] unchanged", resumed), resumed
     run("books", "-o", "calm")
     assert tree(folder / "killed") == tree(folder / "calm")
+
+
+def test_one_package_of_all_can_be_run(folder: Path) -> None:
+    result = run("books/a", "books/b", "-o", "team", "--layout", "package")
+    assert result.exit_code == 0, result.stderr
+    made = tree(folder / "team")
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "src/team/__init__.py",
+        "src/team/a_eda/nb2pkg.lock",
+        "tests/b_eda/test_pipeline.py",
+        "notebooks/a_eda_notebook.py",
+        "docs/b_eda.md",
+    } <= made.keys()
+    assert not any(path.startswith(("a-eda", "src/a_eda")) for path in made)
+    assert b'team-b-eda = "team.b_eda.__main__:main"' in made["pyproject.toml"]
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from team.b_eda import Config, run; run(Config())",
+        ],
+        env=os.environ | {"PYTHONPATH": str(folder / "team/src")},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout == f"{sum(n * n for n in range(ord('b')))}\n", ran.stderr
+    assert "2 unchanged" in run("books/a", "books/b", "-o", "team", "--layout=package").stderr  # fmt: skip
+    assert tree(folder / "team") == made
+
+
+def test_a_repository_of_packages_follows_its_notebooks(folder: Path) -> None:
+    run("books", "-o", "all", "--layout", "monorepo")
+    made = tree(folder / "all")
+    assert {
+        "packages/a-eda/pyproject.toml",
+        "packages/b-eda/nb2pkg.lock",
+        ".github/workflows/ci.yml",
+        "pyproject.toml",
+    } <= made.keys()
+    assert not any(path.startswith("packages/a-eda/.git") for path in made)
+    (folder / "all/README.md").write_text("ours", encoding="utf-8")
+    again = run("books", "-o", "all", "--layout", "monorepo", "--force")
+    assert "files that were changed since" in again.stderr and again.exit_code == 3
+    assert (folder / "all/README.md").read_text(encoding="utf-8") == "ours"

@@ -16,9 +16,12 @@ from pathlib import Path, PurePath
 
 from pathspec import GitIgnoreSpec
 
+from nb2pkg.errors import NotebookUnreadable
+from nb2pkg.reading import notebooks_at
 from nb2pkg.reading.sniffing import may_be_notebook, suffixes
 
 _HEAD = 1024 * 1024
+_MEANT = (".ipynb", ".dbc")
 _CACHES = frozenset(("__pycache__", "node_modules", "site-packages"))
 _MARKS = frozenset(("pyvenv.cfg", "nb2pkg.lock"))
 
@@ -58,7 +61,7 @@ def discover(wanted: Wanted) -> Found:
             if os.path.isdir(one):
                 _walk(one, wanted, found)
             elif not _matches(wanted.exclude, PurePath(one).as_posix().lstrip("/")):
-                found.notebooks.append(_shown(one))
+                found.notebooks += _in_file(one)
     found.notebooks = sorted(set(found.notebooks))
     found.passed_over = sorted(set(found.passed_over))
     return found
@@ -126,12 +129,20 @@ def _consider(entry: os.DirEntry[str], path: str, found: Found) -> None:
             reason = "a link"
         elif not stat.S_ISREG(mode):
             reason = "not a regular file"
-        elif suffix == ".ipynb" or may_be_notebook(_head(path), suffix):
-            found.notebooks.append(_shown(path))
+        elif suffix in _MEANT or may_be_notebook(_head(path), suffix):
+            found.notebooks += _in_file(path)
     except OSError as problem:
         reason = problem.strerror or "unreadable"
-    if reason and suffix == ".ipynb":
+    if reason and suffix in _MEANT:
         found.passed_over.append((_shown(path), reason))
+
+
+def _in_file(path: str) -> tuple[str, ...]:
+    """The notebook, or those in a Databricks archive; one that cannot be read will say so when it is its turn."""
+    try:
+        return notebooks_at(_shown(path))
+    except NotebookUnreadable:
+        return (_shown(path),)
 
 
 def _head(path: str) -> bytes:

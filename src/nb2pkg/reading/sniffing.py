@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nb2pkg.reading.detecting import FABRIC_HEADER, MODEL, SOURCE_HEADER
+from nb2pkg.reading.detecting import FABRIC_HEADER, MODEL
+from nb2pkg.reading.dialects import HEADER
 from nb2pkg.reading.markers import LINE, markers
 
 PYTHON = (".py", ".ipy", ".pyw", ".python")
@@ -16,18 +17,18 @@ _CELLS = re.compile(rb'"(?:cells|worksheets)"\s*:\s*\[')
 
 def suffixes() -> frozenset[str]:
     """The suffixes of files worth a look; all others are no notebooks."""
-    return frozenset((".ipynb", *SOURCES, *PAGES, *JSON))
+    return frozenset((".ipynb", ".dbc", *SOURCES, *PAGES, *JSON))
 
 
 def may_be_notebook(data: bytes, suffix: str) -> bool:
-    """Whether these bytes, the file or its beginning, are a notebook as far as one can see; `.ipynb` always is meant to be.
+    """Whether these bytes, the file or its beginning, are a notebook as far as one can see; `.ipynb` and `.dbc` always are meant to be.
 
     A plain script is none: it has no cells. Notebooks in other languages count, so that a run can say that it refuses them.
 
     >>> may_be_notebook(b"# %%\\nx = 1\\n", ".py"), may_be_notebook(b"x = 1\\n", ".py")
     (True, False)
     """
-    if suffix == ".ipynb":
+    if suffix in (".ipynb", ".dbc"):
         return True
     if suffix in PAGES:
         return MODEL.encode() in data
@@ -36,6 +37,6 @@ def may_be_notebook(data: bytes, suffix: str) -> bool:
     if suffix not in SOURCES:
         return False
     text = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    if SOURCE_HEADER.match(text) or FABRIC_HEADER.match(text):
+    if HEADER.match(text) or FABRIC_HEADER.match(text):
         return True
     return suffix in PYTHON and bool(LINE.search(text)) and bool(markers(text))
