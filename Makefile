@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: engines venv test lint format golden corpus corpus-env bench check
+.PHONY: engines venv test lint format golden corpus corpus-env bench check recorded
 
 venv:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q -U "pip>=25.1" && .venv/bin/pip install -q -e ".[run]" --group dev
@@ -30,3 +30,6 @@ check: lint test
 
 engines:
 	$(PYTHON) tools/engines.py
+
+recorded:
+	$(PYTHON) tools/recording.py --faults 20

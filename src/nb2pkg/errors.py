@@ -5,6 +5,7 @@ Nb2pkgError(message, hint)     exit 3: one line, no traceback
   DestinationInTheWay          files we did not write, changed files, a folder we may not write to
   VerificationCouldNotRun      no kernel, no interpreter
   EngineCouldNotRun            no Spark, no joblib, or a cluster that gave up
+  RecordingCouldNotRun         no pytest where the notebook runs, a recording that would be lost
 BugInNb2pkg                    exit 70: our output failed our own check
 """
 
@@ -36,6 +37,10 @@ class VerificationCouldNotRun(Nb2pkgError):
 
 class EngineCouldNotRun(Nb2pkgError):
     """What `batch` should run on is not installed, or broke down."""
+
+
+class RecordingCouldNotRun(Nb2pkgError):
+    """The run that tests are made from is not possible."""
 
 
 class BugInNb2pkg(Nb2pkgError):

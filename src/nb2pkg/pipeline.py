@@ -24,21 +24,27 @@ The notebook's code is read and moved, never run.
 from __future__ import annotations
 
 import os
+import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nb2pkg import analysing, generating, planning, reading, writing
+from nb2pkg.errors import RecordingCouldNotRun
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.options import Options, Order
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import Outcome, Project
+from nb2pkg.model.recording import Recording, RecordingOptions
+from nb2pkg.model.running import Limits, Run, Runnable
 from nb2pkg.planning import Planned
 from nb2pkg.reading.local import Beside
 
 STAGES = ("read", "analyse", "plan", "generate", "write")
+RECORDED_STAGES = ("read", "analyse", "plan", "generate", "run", "test", "write")
 Told = Callable[[str], None]
 
 
@@ -110,34 +116,89 @@ def prepare(
     *,
     output: str | os.PathLike[str] = "",
     overwrite: bool = False,
+    recording: RecordingOptions | None = None,
     told: Told = lambda stage: None,
 ) -> Outcome:
-    """Everything but writing: the plan, every file's text, and what writing it would change."""
+    """Everything but writing: the plan, every file's text, and what writing it would change.
+
+    With `recording` the notebook is run, in processes of its own, and the tests are made from what it did.
+    """
     notebook, planned = decide(path, options, told=told)
     told("generate")
     with _without_the_authors_warnings():
-        return _generated(notebook, planned, options, output, overwrite=overwrite)
+        plan, project = planned.plan, _project(notebook, planned, options)
+        folder = writing.destination(os.fspath(output), project.name)
+        found = None
+        if recording is not None:
+            plan, project, found = _recorded(
+                notebook, planned, options, project, recording, told
+            )
+        changes = writing.compare(project, folder, overwrite=overwrite)
+    return Outcome(notebook, plan, project, str(folder), changes, False, found)
 
 
-def _generated(
+def _project(
     notebook: Notebook,
     planned: Planned,
     options: Options,
-    output: str | os.PathLike[str],
-    *,
-    overwrite: bool,
-) -> Outcome:
-    project = _project(notebook, planned, options)
-    folder = writing.destination(os.fspath(output), project.name)
-    changes = writing.compare(project, folder, overwrite=overwrite)
-    return Outcome(notebook, planned.plan, project, str(folder), changes, written=False)
-
-
-def _project(notebook: Notebook, planned: Planned, options: Options) -> Project:
+    recording: Recording | None = None,
+) -> Project:
     plan = planned.plan
     slim_text = reading.spell_notebook(notebook, planned.cells)
     slim_path = _slim_path(plan.package, reading.slim_suffix(notebook))
-    return generating.generate(plan, notebook, slim_text, slim_path, options)
+    return generating.generate(plan, notebook, slim_text, slim_path, options, recording)
+
+
+def _recorded(
+    notebook: Notebook,
+    planned: Planned,
+    options: Options,
+    project: Project,
+    wishes: RecordingOptions,
+    told: Told,
+) -> tuple[Plan, Project, Recording]:
+    """Run the slim notebook on the project, and put types and tests from that run into it."""
+    from nb2pkg import recording
+
+    if notebook.path == "-":
+        raise RecordingCouldNotRun(
+            "a notebook from standard input has no folder to run in",
+            hint="save it to a file, and name that",
+        )
+    told("run")
+    found = recording.record(
+        planned.plan,
+        project,
+        notebook,
+        planned.cells,
+        wishes,
+        partial(_run_in_a_copy, Path(notebook.path).parent, wishes),
+    )
+    plan = planning.annotated(planned.plan, found, describe=wishes.describe)
+    typed = replace(planned, plan=plan)
+    told("test")
+    found = recording.passing_only(
+        found, lambda kept: _project(notebook, typed, options, kept), wishes.python
+    )
+    return plan, _project(notebook, typed, options, found), found
+
+
+def _run_in_a_copy(
+    folder: Path, wishes: RecordingOptions, cells: Sequence[Runnable], source: Path
+) -> Run:
+    """Run cells in a copy of the notebook's folder, with a package on the path."""
+    from nb2pkg.verifying.copies import working_copy
+    from nb2pkg.verifying.kernels import run_cells
+
+    limits = Limits(cell=wishes.timeout, notebook=wishes.timeout)
+    with tempfile.TemporaryDirectory(prefix="nb2pkg-run-") as place:
+        return run_cells(
+            cells,
+            folder=working_copy(folder.resolve(), Path(place)),
+            python=wishes.python,
+            search=(source,),
+            limits=limits,
+        )
 
 
 def _slim_path(package: str, suffix: str) -> str:

@@ -26,7 +26,7 @@ def test_the_lock_names_the_file_but_not_its_folder(plan: Plan) -> None:
     assert lock["source"] == {"notebook": "n.ipynb", "sha256": "ab", "format": "ipynb"}
     assert lock["options"] == {"order": "cells"}
     assert lock["statements"][0] == "4:1-2 logic module load.py:load"
-    assert lock["files"] == {"a.py": sha256("é\n"), "b.py": sha256("x\n")}
+    assert lock["files"] == {"a.py": sha256("é\n".encode()), "b.py": sha256(b"x\n")}
     assert list(lock["files"]) == ["a.py", "b.py"]
 
 

@@ -35,6 +35,33 @@ def interpreter(requirements: Path) -> Path:
     return python
 
 
+def overlay(requirements: Path, below: Path) -> Path:
+    """The Python of an environment that has its own packages and, behind them, those of the environment `below`."""
+    digest = environment_key(requirements) + environment_key(below)
+    folder = (
+        cache()
+        / "environments"
+        / f"over-{hashlib.sha256(digest.encode()).hexdigest()[:16]}"
+    )
+    python = folder / "bin/python"
+    if not (folder / "complete").exists():
+        base = interpreter(below)
+        print(f"making {folder} from {requirements.name}", file=sys.stderr)
+        venv.create(folder, clear=True, with_pip=True)
+        ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        theirs, ours = (
+            subprocess.run(
+                [one, "-c", ask], check=True, capture_output=True, text=True
+            ).stdout.strip()
+            for one in (base, python)
+        )
+        (Path(ours) / "below.pth").write_text(theirs + "\n", encoding="utf-8")
+        install = [str(python), "-m", "pip", "install", "--quiet", "-r", requirements]
+        subprocess.run(install, check=True)
+        (folder / "complete").touch()
+    return python
+
+
 def environment_key(requirements: Path) -> str:
     """What tells one environment from another: its pinned packages and the Python it is made with."""
     text = requirements.read_text(encoding="utf-8") + sys.version

@@ -12,6 +12,7 @@ TOOLS = Path(__file__).parent.parent
 LIST = TOOLS / "corpus.json"
 LOCK = TOOLS / "corpus.lock.json"
 ENVIRONMENT = TOOLS / "corpus-environment.txt"
+RECORDING_ENVIRONMENT = TOOLS / "recording-environment.txt"
 SMALL_ENVIRONMENT = TOOLS / "corpus-environment-bounded.txt"
 
 

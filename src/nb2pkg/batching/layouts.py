@@ -39,7 +39,7 @@ def placed(project: Project, layout: Layout) -> Place:
     name = project.package.rpartition(".")[2]
     home = "src/" + project.package.replace(".", "/")
     files = [
-        ProjectFile(_in_package(file.path, name, home), file.text)
+        ProjectFile(_in_package(file.path, name, home), file.text, file.data)
         for file in _without(project, _OF_THE_PACKAGE)
     ]
     return Place("", _relocked(project, files, f"{home}/{_LOCK}"))
@@ -89,6 +89,6 @@ def _relocked(project: Project, files: Iterable[ProjectFile], lock: str) -> Proj
 def hashes(files: Iterable[ProjectFile]) -> dict[str, str]:
     """Path -> hash of each file, as locks have them."""
     return {
-        file.path: hashlib.sha256(file.text.encode("utf-8")).hexdigest()
+        file.path: hashlib.sha256(file.content).hexdigest()
         for file in sorted(files, key=lambda file: file.path)
     }

@@ -7,11 +7,15 @@ from pathlib import Path
 import typer
 
 from nb2pkg.cli.options import (
+    AllowPickle,
     AsJson,
     CellOrder,
+    DataLimit,
+    Describe,
     Diff,
     DryRun,
     InOrder,
+    Interpreter,
     KeepAllNames,
     Maps,
     Name,
@@ -20,8 +24,11 @@ from nb2pkg.cli.options import (
     Output,
     Overwrite,
     Quiet,
+    Record,
+    Timeout,
     Verbose,
     options_of,
+    recording_of,
 )
 
 
@@ -38,11 +45,20 @@ def convert(
     keep_all_names: KeepAllNames = False,
     order: InOrder = CellOrder.CELLS,
     maps: Maps = None,
+    record: Record = False,
+    python: Interpreter = "",
+    data_limit: DataLimit = 1.0,
+    allow_pickle: AllowPickle = False,
+    describe: Describe = False,
+    timeout: Timeout = 900.0,
 ) -> None:
     """Write the project of each notebook, and print where it is."""
     if name and len(notebooks) > 1:
         raise typer.BadParameter("--name names one project, so give one notebook")
     options = options_of(name, keep_all_names, order, maps)
+    recording = recording_of(
+        record, python, data_limit, allow_pickle, describe, timeout
+    )
     from nb2pkg.commands.converting import convert_all
     from nb2pkg.commands.several import Wishes
     from nb2pkg.reporting import Voice
@@ -55,6 +71,7 @@ def convert(
         dry_run=dry_run,
         diff=diff,
         json=json,
+        recording=recording,
     )
     raise typer.Exit(convert_all([str(notebook) for notebook in notebooks], wishes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nb2pkg.model.options import Options, Order
+from nb2pkg.model.recording import RecordingOptions
 
 
 class CellOrder(str, Enum):
@@ -60,6 +62,58 @@ Maps = Annotated[
         help="The distribution an import comes from, such as cv2=opencv-python.",
     ),
 ]
+
+Record = Annotated[
+    bool,
+    typer.Option(
+        "--record", help="Run the notebook once; make tests and types from what it did."
+    ),
+]
+Interpreter = Annotated[
+    str,
+    typer.Option(
+        "--python", metavar="PATH", help="The Python that has the notebook's libraries."
+    ),
+]
+DataLimit = Annotated[
+    float,
+    typer.Option(
+        "--data-limit", metavar="MB", min=0.001, help="Megabytes of data for one test."
+    ),
+]
+AllowPickle = Annotated[
+    bool,
+    typer.Option("--allow-pickle", help="Pickle recorded values that need it."),
+]
+Describe = Annotated[
+    bool,
+    typer.Option("--describe", help="Say shapes and columns seen in docstrings."),
+]
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", metavar="SECONDS", help="Time for the whole notebook."),
+]
+
+
+def recording_of(
+    record: bool,
+    python: str,
+    data_limit: float,
+    allow_pickle: bool,
+    describe: bool,
+    timeout: float,
+) -> RecordingOptions | None:
+    """What the options for recording ask for, None without `--record`; one of them alone is wrong usage."""
+    if not record:
+        if python or allow_pickle or describe:
+            raise typer.BadParameter(
+                "--python, --allow-pickle and --describe go with --record"
+            )
+        return None
+    limit = int(data_limit * 1_000_000)
+    return RecordingOptions(
+        python or sys.executable, limit, allow_pickle, describe, timeout
+    )
 
 
 def options_of(

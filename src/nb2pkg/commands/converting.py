@@ -77,6 +77,7 @@ def _convert(
             wishes.options,
             output=os.path.join(wishes.output, members.get(source, "")),
             overwrite=wishes.overwrite,
+            recording=wishes.recording,
             told=told,
         )
     except NotebookUnreadable as problem:
@@ -95,6 +96,8 @@ def _convert(
         answer = diff.diff_text(outcome.folder, outcome.changes)
     conflict = any(change.verb == "conflict" for change in outcome.changes)
     code = MUST_CHANGE if conflict and not outcome.written else DONE
+    if outcome.recording is not None and outcome.recording.stopped:
+        code = max(code, BLOCKED)
     code = max(code, _judge(outcome.findings, voice))
     return Came(code, as_json.outcome_document(outcome), answer)
 

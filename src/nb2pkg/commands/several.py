@@ -9,6 +9,7 @@ from functools import partial
 from nb2pkg import pipeline
 from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
 from nb2pkg.model.options import Options
+from nb2pkg.model.recording import RecordingOptions
 from nb2pkg.reporting import as_json, bugs, words
 from nb2pkg.reporting.progress import progress
 from nb2pkg.reporting.streams import Voice
@@ -27,6 +28,12 @@ class Wishes:
     dry_run: bool = False
     diff: bool = False
     json: bool = False
+    recording: RecordingOptions | None = None
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """What is done for each notebook, in order."""
+        return pipeline.RECORDED_STAGES if self.recording else pipeline.STAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def each(sources: Sequence[str], wishes: Wishes, work: Work) -> int:
     """Do the work for each notebook behind a progress bar, then print the answers."""
     came: list[Came] = []
     interrupted = False
-    stages, wanted = len(pipeline.STAGES), not wishes.voice.quiet
+    stages, wanted = len(wishes.stages), not wishes.voice.quiet
     try:
         with progress(stages * len(sources), wanted=wanted) as bar:
             for number, source in enumerate(sources):

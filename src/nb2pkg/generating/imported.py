@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
 
-def import_block(lines: Iterable[str], package: str) -> str:
-    """Standard library, the rest, the package's own; in each section `import` before `from`."""
+def import_block(lines: Iterable[str], package: str, also: tuple[str, ...] = ()) -> str:
+    """Standard library, the rest, the package's own and those of `also`; in each section `import` before `from`."""
     sections: dict[int, set[str]] = {}
     own = package.split(".")[0]
     for line in lines:
         root = line.split()[1].split(".")[0]
         standard = 0 if root in STANDARD_MODULES else 1
-        sections.setdefault(2 if root == own else standard, set()).add(line)
+        ours = root in (own, *also)
+        sections.setdefault(2 if ours else standard, set()).add(line)
     ordered = (sorted(sections[rank], key=_order) for rank in sorted(sections))
     return "\n\n".join("\n".join(section) for section in ordered)
 

@@ -20,9 +20,13 @@ def lock_text(
     notebook: Notebook,
     files: Iterable[ProjectFile],
     options: Mapping[str, object] | None = None,
+    recorded: Iterable[str] = (),
 ) -> str:
-    """JSON text; the same on any machine, so it names the notebook's file but not its folder."""
-    document = {
+    """JSON text; the same on any machine, so it names the notebook's file but not its folder.
+
+    recorded   paths of the files that only a recorded run can make again.
+    """
+    document: dict[str, object] = {
         "schema": SCHEMA,
         "nb2pkg": __version__,
         "source": {
@@ -35,16 +39,18 @@ def lock_text(
         "options": dict(options or {}),
         "statements": [placed_line(placed) for placed in plan.placed],
         "files": {
-            file.path: sha256(file.text)
+            file.path: sha256(file.content)
             for file in sorted(files, key=lambda file: file.path)
         },
     }
+    if recorded := sorted(recorded):
+        document["recorded"] = recorded
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def sha256(text: str) -> str:
-    """Hash of a generated file as it is written: UTF-8."""
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+def sha256(content: bytes) -> str:
+    """Hash of a generated file as it is written."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def source_name(path: str) -> str:

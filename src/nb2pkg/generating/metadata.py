@@ -12,13 +12,17 @@ from nb2pkg.generating.templates import render, toml
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Plan, Requirement
 from nb2pkg.model.project import ProjectFile
+from nb2pkg.model.recording import Recording
 
 DEV = ("black>=24.1", "pytest>=8.0", "ruff>=0.9")
 _PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 
 
 def metadata_files(
-    plan: Plan, notebook: Notebook, slim_path: str = ""
+    plan: Plan,
+    notebook: Notebook,
+    slim_path: str = "",
+    recording: Recording | None = None,
 ) -> tuple[ProjectFile, ...]:
     """Every file that is neither code, nor test, nor the notebook."""
     slim = (
@@ -39,18 +43,27 @@ def metadata_files(
             ".pre-commit-config.yaml",
             render("pre-commit-config.yaml", excluded=excluded),
         ),
-        ProjectFile("README.md", readme_text(plan, slim)),
-        ProjectFile("pyproject.toml", pyproject_text(plan)),
+        ProjectFile(
+            "README.md", readme_text(plan, slim, recorded=_has_tests(recording))
+        ),
+        ProjectFile("pyproject.toml", pyproject_text(plan, recording)),
         ProjectFile(f"{plan.home}/py.typed", ""),
     )
 
 
-def pyproject_text(plan: Plan) -> str:
+def _has_tests(recording: Recording | None) -> bool:
+    return recording is not None and bool(recording.tests)
+
+
+def pyproject_text(plan: Plan, recording: Recording | None = None) -> str:
     """Text of `pyproject.toml`."""
     runtime = [r for r in plan.requirements if r.origin == "runtime"]
     wheel = [r for r in plan.requirements if r.origin != "runtime"]
     given = {re.split(r"[\[<>=!~; ]", r.distribution)[0] for r in plan.requirements}
-    tools = [text for text in DEV if re.split("[<>=]", text)[0] not in given]
+    needed = recording.needed if recording else ()
+    parquet = any(path.endswith(".parquet") for path, _ in needed)
+    wanted = (*DEV, *(("pyarrow>=12.0",) if parquet else ()))
+    tools = [text for text in wanted if re.split("[<>=]", text)[0] not in given]
     local = [f"{plan.home}/{module.path}" for module in plan.local_modules]
     return (
         render(
@@ -66,6 +79,7 @@ def pyproject_text(plan: Plan) -> str:
             + "|".join(["notebooks/", *(f"{path}$" for path in local)])
             + ")",
             ruff_exclude=f"[{', '.join(toml(path) for path in ('notebooks', *local))}]",
+            python_path='["src", "tests"]' if _has_tests(recording) else '["src"]',
             lenient="".join(_lenient(plan)),
         ).rstrip("\n")
         + "\n"

@@ -11,6 +11,9 @@ def module_text(module: Module) -> str:
     parts = [docstring(_ended(module.summary)).rstrip()]
     if module.imports:
         parts.append("\n".join(module.imports))
+    if module.typing_imports:
+        lines = "\n".join(f"    {line}" for line in module.typing_imports)
+        parts.append(f"if TYPE_CHECKING:\n{lines}")
     parts += [function.text.strip("\n") for function in module.functions]
     return "\n\n".join(parts) + "\n"
 

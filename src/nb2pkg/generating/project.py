@@ -12,17 +12,23 @@ from nb2pkg.generating.metadata import metadata_files
 from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.pipeline_module import pipeline_text
 from nb2pkg.generating.selfcheck import check
-from nb2pkg.generating.tests import test_files
+from nb2pkg.generating.tests import recorded_paths, test_files
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import Project, ProjectFile
+from nb2pkg.model.recording import Recording
 
 
 def generate(
-    plan: Plan, notebook: Notebook, slim_text: str, slim_path: str, options: Options
+    plan: Plan,
+    notebook: Notebook,
+    slim_text: str,
+    slim_path: str,
+    options: Options,
+    recording: Recording | None = None,
 ) -> Project:
-    """The text of every file of the project.
+    """The text of every file of the project; with a `recording`, tests that hold the functions to it.
 
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
@@ -45,12 +51,12 @@ def generate(
     files = [
         *package,
         ProjectFile(slim_path, slim_text),
-        *metadata_files(plan, notebook, slim_path),
-        *test_files(plan),
+        *metadata_files(plan, notebook, slim_path, recording),
+        *test_files(plan, recording),
     ]
-    files.append(
-        ProjectFile("nb2pkg.lock", lock_text(plan, notebook, files, _choices(options)))
-    )
+    recorded = recorded_paths(plan, recording) if recording else ()
+    lock = lock_text(plan, notebook, files, _choices(options), recorded)
+    files.append(ProjectFile("nb2pkg.lock", lock))
     return Project(
         plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
     )

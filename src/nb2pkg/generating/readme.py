@@ -56,8 +56,8 @@ class Row:
     meaning: str
 
 
-def readme_text(plan: Plan, slim: str) -> str:
-    """Text of `README.md`; `slim` is the slim notebook's path in the project."""
+def readme_text(plan: Plan, slim: str, *, recorded: bool = False) -> str:
+    """Text of `README.md`; `slim` is the slim notebook's path in the project, `recorded` that it has recorded tests."""
     nodes, edges = pipeline_graph(plan.pipeline)
     return render(
         "README.md",
@@ -69,6 +69,7 @@ def readme_text(plan: Plan, slim: str) -> str:
         slim=slim,
         injected=plan.injected,
         reads_files=_names_files(plan),
+        recorded=recorded,
         parameters=_parameters(plan),
         nodes=nodes,
         edges=edges,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,30 +11,50 @@ from nb2pkg.generating.config import is_field
 from nb2pkg.generating.examples import assertions
 from nb2pkg.generating.formatting import settle
 from nb2pkg.generating.imported import bound_names, import_block, import_lines_for
+from nb2pkg.generating.recorded_tests import (
+    HELPER,
+    NAMES,
+    Names,
+    fixture_names,
+    fixture_text,
+    setups_of,
+    test_text,
+)
 from nb2pkg.generating.signatures import Input, Signature, signature_of
-from nb2pkg.generating.spelling import bracketed, in_docstring, names_in, parsed, quoted
+from nb2pkg.generating.spelling import (
+    bracketed,
+    in_docstring,
+    names_in,
+    one_line,
+    parsed,
+    quoted,
+)
 from nb2pkg.generating.templates import render
 from nb2pkg.model.plan import Function, Module, Plan
 from nb2pkg.model.project import ProjectFile
+from nb2pkg.model.recording import RecordedTest, Recording
 from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 
 # Names that mean something else in a test module.
-_TAKEN = frozenset(
-    [
-        "Config",
-        "annotations",
-        "asyncio",
-        "capsys",
-        "import_alone",
-        "inspect",
-        "made",
-        "monkeypatch",
-        "pytest",
-        "request",
-        "result",
-        "test_import_has_no_side_effects",
-        "test_signatures",
-    ]
+_TAKEN = (
+    frozenset(
+        [
+            "Config",
+            "annotations",
+            "asyncio",
+            "capsys",
+            "import_alone",
+            "inspect",
+            "made",
+            "monkeypatch",
+            "pytest",
+            "request",
+            "result",
+            "test_import_has_no_side_effects",
+            "test_signatures",
+        ]
+    )
+    | NAMES
 )
 _MANY_INPUTS = 3
 _SHORT = 60
@@ -46,6 +67,7 @@ class _Subject:
     alias    the name it goes by in its test module.
     expected function -> what the notebook shows of it.
     fixed    names that no fixture may have.
+    recorded what a recorded run gave, None when there was none.
     """
 
     plan: Plan
@@ -54,34 +76,79 @@ class _Subject:
     functions: tuple[tuple[Function, Signature], ...]
     expected: Mapping[str, tuple[str, ...]]
     fixed: frozenset[str]
+    recorded: Recording | None = None
+
+    def tests(self, function: Function) -> tuple[RecordedTest, ...]:
+        """The recorded tests of a function."""
+        if self.recorded is None:
+            return ()
+        return self.recorded.of(f"{self.module.name}.{function.name}").tests
 
 
-def test_files(plan: Plan) -> tuple[ProjectFile, ...]:
-    """`tests/conftest.py`, a test module per module of the package, and `tests/test_pipeline.py`."""
+def test_files(
+    plan: Plan, recording: Recording | None = None
+) -> tuple[ProjectFile, ...]:
+    """`tests/conftest.py`, a test module per module of the package, `tests/test_pipeline.py`, and what was recorded."""
+    draws = any(test.drawn for test in recording.tests) if recording else False
+    conftest = render("conftest.py", injected=plan.injected, draws=draws)
     return (
-        ProjectFile("tests/conftest.py", render("conftest.py", injected=plan.injected)),
+        ProjectFile("tests/conftest.py", conftest),
         *(
-            ProjectFile(f"tests/test_{module.name}.py", module_tests_text(plan, module))
+            ProjectFile(
+                f"tests/test_{module.name}.py",
+                module_tests_text(plan, module, recording),
+            )
             for module in plan.modules
         ),
         ProjectFile("tests/test_pipeline.py", pipeline_tests_text(plan)),
+        *(_recorded_files(recording) if recording else ()),
     )
 
 
-def module_tests_text(plan: Plan, module: Module) -> str:
+def recorded_paths(plan: Plan, recording: Recording) -> tuple[str, ...]:
+    """The files that hold what was recorded."""
+    modules = (
+        f"tests/test_{module.name}.py"
+        for module in plan.modules
+        if _recorded(_subject(plan, module, recording))
+    )
+    return (*modules, *(file.path for file in _recorded_files(recording)))
+
+
+def _recorded_files(recording: Recording) -> Iterator[ProjectFile]:
+    """The values below `tests/data/`, and the module that reads and compares them."""
+    if not recording.tests:
+        return
+    for name, text in recording.helper:
+        yield ProjectFile(f"tests/{HELPER}/{name}", text)
+    for path, content in recording.needed:
+        try:
+            yield ProjectFile(f"tests/data/{path}", content.decode("utf-8"))
+        except UnicodeDecodeError:
+            about = f"(not text: {len(content):,} bytes)\n"
+            yield ProjectFile(f"tests/data/{path}", about, content)
+
+
+def module_tests_text(
+    plan: Plan, module: Module, recording: Recording | None = None
+) -> str:
     """Text of `tests/test_<module>.py`."""
-    subject = _subject(plan, module)
+    subject = _subject(plan, module, recording)
+    names = _names(subject)
     blocks = [*_signature_test(subject), *_fixtures(subject)]
-    blocks += [_function_test(subject, *one) for one in subject.functions]
+    blocks += [fixture_text(setup, names) for setup in setups_of(_recorded(subject))]
+    for function, signature in subject.functions:
+        blocks += _function_tests(subject, function, signature, names)
     tests = "".join(f"\n\n{block}\n" for block in blocks)
     text = render(
         "test_module.py",
         package=plan.package,
         module=module.name,
-        imports=import_block(_imports(subject, tests), plan.package),
+        imports=import_block(_imports(subject, tests), plan.package, (HELPER,)),
         tests=tests,
     )
-    return settle(text.rstrip("\n") + "\n", plain=_has_plain_examples(subject))
+    plain = _has_plain_examples(subject) and not _recorded(subject)
+    return settle(text.rstrip("\n") + "\n", plain=plain)
 
 
 def _has_plain_examples(subject: _Subject) -> bool:
@@ -90,7 +157,54 @@ def _has_plain_examples(subject: _Subject) -> bool:
     return not any("'" in call or "**" in call for call in calls)
 
 
-def _subject(plan: Plan, module: Module) -> _Subject:
+def _recorded(subject: _Subject) -> tuple[RecordedTest, ...]:
+    """All recorded tests of the module."""
+    return tuple(
+        test for function, _ in subject.functions for test in subject.tests(function)
+    )
+
+
+def _names(subject: _Subject) -> Names:
+    """What the recorded tests call modules and fixtures."""
+    tests = _recorded(subject)
+    calls = [call for test in tests for call in (test.call, *test.setups)]
+    modules = {subject.module.name: subject.alias}
+    inputs = {one.name for call in calls for one in call.arguments}
+    for call in calls:
+        other = call.function.partition(".")[0]
+        if other not in modules:
+            clash = other in inputs | subject.fixed | set(modules.values())
+            modules[other] = f"{other}_module" if clash else other
+    taken = subject.fixed | frozenset(modules.values()) | inputs
+    known = {
+        f"{module.name}.{function.name}": function
+        for module in subject.plan.modules
+        for function in module.functions
+    }
+    return Names(
+        modules,
+        fixture_names(setups_of(tests), taken),
+        frozenset(name for name, one in known.items() if _is_async(one)),
+        frozenset(name for name, one in known.items() if _yields(one)),
+    )
+
+
+def _yields(function: Function) -> bool:
+    """A generator function: a `yield` of its own, not one of a function inside it."""
+    waiting: list[ast.AST] = list(getattr(ast.parse(function.text).body[0], "body", []))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Yield | ast.YieldFrom):
+            return True
+        inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+        if not isinstance(node, inner):
+            waiting += ast.iter_child_nodes(node)
+    return False
+
+
+def _subject(
+    plan: Plan, module: Module, recording: Recording | None = None
+) -> _Subject:
     functions = tuple(
         (function, signature_of(function)) for function in module.functions
     )
@@ -103,9 +217,8 @@ def _subject(plan: Plan, module: Module) -> _Subject:
     alias = f"{module.name}_module" if clash else module.name
     tests = {_test_name(function) for function, _ in functions}
     fixed = _TAKEN | bound_names(module.imports) | tests | {alias}
-    return _Subject(
-        plan, module, alias, functions, assertions(plan, module, alias), fixed
-    )
+    expected = assertions(plan, module, alias)
+    return _Subject(plan, module, alias, functions, expected, fixed, recording)
 
 
 def _imports(subject: _Subject, tests: str) -> Iterator[str]:
@@ -114,8 +227,13 @@ def _imports(subject: _Subject, tests: str) -> Iterator[str]:
         if f"{library}." in tests:
             yield f"import {library}"
     if subject.functions:
-        renamed = f" as {subject.alias}" if subject.alias != subject.module.name else ""
-        yield f"from {package} import {subject.module.name}{renamed}"
+        known = _names(subject).modules
+        used = {name: one for name, one in known.items() if f"{one}." in tests}
+        yield from _module_imports(
+            package, {**used, subject.module.name: subject.alias}
+        )
+    if "recorded." in tests:
+        yield f"import {HELPER} as recorded"
     if "Config()" in tests:
         yield f"from {package}.config import Config"
     annotations = {annotation for _, _, annotation in _inputs(subject) if annotation}
@@ -123,6 +241,16 @@ def _imports(subject: _Subject, tests: str) -> Iterator[str]:
         name for annotation in annotations for name in names_in(parsed(annotation))
     }
     yield from import_lines_for(names, subject.module.imports)
+
+
+def _module_imports(package: str, known: Mapping[str, str]) -> Iterator[str]:
+    """Imports of the package's modules: one line for all that keep their names, one for each other."""
+    kept = sorted(name for name, one in known.items() if one == name)
+    if kept:
+        yield f"from {package} import {', '.join(kept)}"
+    for name, one in known.items():
+        if one != name:
+            yield f"from {package} import {name} as {one}"
 
 
 def _signature_test(subject: _Subject) -> Iterator[str]:
@@ -174,7 +302,7 @@ def _fixtures(subject: _Subject) -> Iterator[str]:
 def _inputs(subject: _Subject) -> Iterator[tuple[Function, Input, str]]:
     """What the stubs take through fixtures, with the type where the test module can name it."""
     for function, signature in subject.functions:
-        if function.name in subject.expected:
+        if function.name in subject.expected or subject.tests(function):
             continue
         for one in signature.required:
             if one.name not in _settings(
@@ -220,15 +348,32 @@ def _test_name(function: Function) -> str:
     return f"test_{function.name}"
 
 
-def _function_test(subject: _Subject, function: Function, signature: Signature) -> str:
+def _function_tests(
+    subject: _Subject, function: Function, signature: Signature, names: Names
+) -> Iterator[str]:
+    """What the notebook shows of a function, what was recorded of it; when there is neither, a stub."""
     shown = subject.expected.get(function.name)
-    if not shown:
-        return _stub(subject, function, signature)
-    lines = "\n".join(f"    assert {one}" for one in shown)
-    return (
-        f"def {_test_name(function)}() -> None:\n"
-        f'    """The results that {in_docstring(subject.plan.notebook)} shows."""\n{lines}'
-    )
+    recorded = subject.tests(function)
+    if shown:
+        lines = "\n".join(f"    assert {one}" for one in shown)
+        yield (
+            f"def {_test_name(function)}() -> None:\n"
+            f'    """The results that {in_docstring(subject.plan.notebook)} shows."""\n{lines}'
+        )
+    for number, test in enumerate(recorded, 1):
+        name = recorded_test_name(function, number, len(recorded), shown=bool(shown))
+        yield test_text(test, name, function.summary, names)
+    if not shown and not recorded:
+        yield _stub(subject, function, signature)
+
+
+def recorded_test_name(
+    function: Function, number: int, among: int, *, shown: bool
+) -> str:
+    """`test_clean`; several are `test_clean__1`, `test_clean__2`, two underscores so that no function is called so."""
+    if among == 1 and not shown:
+        return _test_name(function)
+    return f"{_test_name(function)}__{number}"
 
 
 def _stub(subject: _Subject, function: Function, signature: Signature) -> str:
@@ -239,7 +384,7 @@ def _stub(subject: _Subject, function: Function, signature: Signature) -> str:
     arguments = _arguments(subject, signature.required, settings)
     call = f"{subject.alias}.{function.name}("
     reason = quoted(
-        f"stub: {_inputs_to_give(given)}say what {function.name} {_promise(signature, function)}"
+        f"stub: {_why(subject, function)}{_inputs_to_give(given)}say what {function.name} {_promise(signature, function)}"
     )
     head = bracketed(0, f"def {_test_name(function)}(", taken, ") -> None:")
     lines = [bracketed(0, "@pytest.mark.skip(", [f"reason={reason}"], ")"), head]
@@ -260,6 +405,14 @@ def _stub(subject: _Subject, function: Function, signature: Signature) -> str:
             f'    pytest.fail("say here what {function.name} should have done")'
         )
     return "\n".join(lines)
+
+
+def _why(subject: _Subject, function: Function) -> str:
+    """Why nothing was recorded, when something was to be."""
+    if subject.recorded is None or function.kind == "class":
+        return ""
+    why = subject.recorded.of(f"{subject.module.name}.{function.name}").why
+    return f"not recorded, {one_line(why)}; " if why else ""
 
 
 def _as_parameter(subject: _Subject, one: Input) -> str:

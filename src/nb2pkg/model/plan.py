@@ -85,12 +85,16 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module of the package: its name, docstring, import lines (already sorted, isort style) and definitions in order."""
+    """A module of the package: its name, docstring, import lines (already sorted, isort style) and definitions in order.
+
+    typing_imports   imports that only annotations need, so that only type checkers make them.
+    """
 
     name: str
     summary: str
     imports: tuple[str, ...]
     functions: tuple[Function, ...]
+    typing_imports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

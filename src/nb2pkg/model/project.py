@@ -8,16 +8,26 @@ from typing import Literal
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Plan
+from nb2pkg.model.recording import Recording
 
 Verb = Literal["create", "same", "replace", "conflict", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectFile:
-    """One generated file: path from the project's folder with `/`, and its text (written as UTF-8, LF)."""
+    """One generated file: path from the project's folder with `/`, and its text (written as UTF-8, LF).
+
+    data   the bytes of a file that is no text; its `text` says only that.
+    """
 
     path: str
     text: str
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes on disk."""
+        return self.text.encode("utf-8") if self.data is None else self.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +50,31 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What writing one file does to the disk; `before` is the text there now, None when there is none."""
+    """What writing one file does to the disk; `before` is the text there now, None when there is none.
+
+    data   the new bytes of a file that is no text; `before` and `after` then only say so.
+    """
 
     verb: Verb
     path: str
     before: str | None
     after: str | None
+    data: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The bytes to write."""
+        return (self.after or "").encode("utf-8") if self.data is None else self.data
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one conversion did: the input, the plan, the project, and what became of each file.
 
-    folder   where the project is (or, with `dry_run`, would be).
-    changes  one per file.
-    written  False for a dry run or when a conflict stopped the write.
+    folder     where the project is (or, with `dry_run`, would be).
+    changes    one per file.
+    written    False for a dry run or when a conflict stopped the write.
+    recording  what a recorded run gave, None when none was asked for.
     """
 
     notebook: Notebook
@@ -63,6 +83,7 @@ class Outcome:
     folder: str
     changes: tuple[Change, ...]
     written: bool
+    recording: Recording | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

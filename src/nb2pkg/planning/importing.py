@@ -59,6 +59,28 @@ def import_lines(
     return _assembled(plain, members, blocks)
 
 
+def with_standard_import(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
+    """Import lines as `import_lines` gives them, with one more of the standard library's in its place."""
+    groups: list[list[str]] = [[]]
+    for one in lines:
+        if one:
+            groups[-1].append(one)
+        else:
+            groups.append([])
+    groups = [group for group in groups if group]
+    place = 1 if groups and groups[0][0].startswith("from __future__") else 0
+    first = groups[place][0].split() if place < len(groups) else ["", ""]
+    if first[0] in ("import", "from") and _group(first[1], "") == 1:
+        groups[place] = sorted(
+            [*groups[place], line],
+            key=lambda one: (one.startswith("from"), _module_key(one.split()[1])),
+        )
+    else:
+        groups.insert(place, [line])
+    joined = [one for group in groups for one in ("", *group)]
+    return tuple(joined[1:])
+
+
 def _star_overrides(
     imported: Iterable[ImportedName], places: Mapping[ImportedName, int], package: str
 ) -> bool:

@@ -12,6 +12,7 @@ from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Figures, Function, Placed, Plan, Setting
 from nb2pkg.model.project import Change, Outcome
+from nb2pkg.model.recording import Recording
 
 OUTCOME = "nb2pkg.outcome/1"
 OUTCOMES = "nb2pkg.outcomes/1"
@@ -30,6 +31,8 @@ def outcome_document(outcome: Outcome) -> Document:
     document["project"]["folder"] = outcome.folder
     document["project"]["written"] = outcome.written
     document["files"] = [_file(change) for change in outcome.changes]
+    if outcome.recording is not None:
+        document["recording"] = _recording(outcome.recording)
     return document
 
 
@@ -62,6 +65,7 @@ def plan_document(notebook: Notebook, plan: Plan) -> Document:
         "findings": [_finding(finding) for finding in plan.findings],
         "figures": _figures(plan.figures),
         "requirements": [asdict(requirement) for requirement in plan.requirements],
+        "recording": None,
     }
 
 
@@ -85,6 +89,16 @@ def error_document(source: str, problem: BaseException, exit_code: int) -> Docum
 def _file(change: Change) -> Document:
     removed = change.after is None
     return {"path": change.path, "verb": change.verb, "removed": removed}
+
+
+def _recording(recording: Recording) -> Document:
+    return {
+        "stopped": recording.stopped,
+        "functions": [
+            {"function": one.function, "tests": len(one.tests), "why": one.why}
+            for one in recording.functions
+        ],
+    }
 
 
 def _step(function: Function) -> Document:

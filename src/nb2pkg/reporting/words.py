@@ -10,6 +10,7 @@ from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures, Plan
 from nb2pkg.model.project import Change, Outcome
+from nb2pkg.model.recording import Recording
 
 _MANY_NOTES = 12
 
@@ -20,6 +21,7 @@ def outcome_lines(outcome: Outcome, *, verbose: bool = False) -> list[str]:
         *finding_lines(outcome.findings, verbose=verbose),
         *(change_line(outcome.folder, change) for change in outcome.changes),
         summary_line(outcome.plan),
+        *(recording_lines(outcome.recording) if outcome.recording else ()),
         *_last_lines(outcome),
     ]
 
@@ -72,6 +74,26 @@ def summary_line(plan: Plan) -> str:
     functions = sum(len(module.functions) for module in plan.modules)
     size = f"{many(len(plan.modules), 'module')}, {many(functions, 'function')}"
     return f"{plan.project}: {size}; {figures_words(plan.figures)}"
+
+
+def recording_lines(recording: Recording) -> list[str]:
+    """How many functions have recorded tests, why the others have none, and where the run ended early.
+
+    >>> from nb2pkg.model.recording import FunctionRecord
+    >>> recording_lines(Recording((FunctionRecord("load.load", why="it takes 9 s"),)))
+    ['recorded: tests for 0 of 1 function', '  not load.load: it takes 9 s']
+    """
+    tested = sum(bool(one.tests) for one in recording.functions)
+    functions = many(len(recording.functions), "function")
+    lines = [f"recorded: tests for {tested} of {functions}"]
+    lines += [
+        f"  not {one.function}: {one.why}"
+        for one in recording.functions
+        if not one.tests
+    ]
+    if recording.stopped:
+        lines.append(f"warning: the notebook's run stopped at {recording.stopped}")
+    return lines
 
 
 def figures_words(figures: Figures) -> str:

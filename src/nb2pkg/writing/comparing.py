@@ -23,13 +23,15 @@ LOCK = "nb2pkg.lock"
 def compare(project: Project, folder: Path, *, overwrite: bool) -> tuple[Change, ...]:
     """What writing `project` to `folder` would do to each file, sorted by path.
 
-    Raises `DestinationInTheWay` when the folder is a file, cannot be read, or holds what is not ours (unless
-    `overwrite`), and `BugInNb2pkg` for paths no project may have.
+    Raises `DestinationInTheWay` when the folder is a file, cannot be read, or holds what is not ours or was recorded
+    and would be lost (unless `overwrite`), and `BugInNb2pkg` for paths no project may have.
     """
     check_paths(file.path for file in project.files)
     try:
         anyway = overwrite or project.shares_its_folder
         ours = _files_of_ours(folder, project.lock, overwrite=anyway)
+        if not anyway:
+            _keep_recorded(project, folder)
         changes = [_change(file, folder, ours, overwrite) for file in project.files]
         kept = frozenset(folded(file.path) for file in project.files)
         changes += _left_over(folder, ours, kept)
@@ -56,6 +58,26 @@ def _files_of_ours(folder: Path, lock: str, *, overwrite: bool) -> Mapping[str, 
     return ours or {}
 
 
+def _keep_recorded(project: Project, folder: Path) -> None:
+    """Refuse to replace tests that only a recorded run can make again by stubs that say nothing."""
+    lock = folder / project.lock
+    there = _recorded_in(lock.read_bytes() if lock.is_file() else b"")
+    coming = [file.content for file in project.files if file.path == project.lock]
+    if there and not any(map(_recorded_in, coming)):
+        raise DestinationInTheWay(
+            f"{folder} has recorded tests, which a conversion without a run would replace by stubs",
+            hint="record anew with --record, keep them with another --name or -o, or drop them with --overwrite",
+        )
+
+
+def _recorded_in(lock: bytes) -> bool:
+    """Whether a lock lists recorded files."""
+    try:
+        return bool(json.loads(lock)["recorded"])
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return False
+
+
 def _locked(folder: Path, lock: str) -> dict[str, str] | None:
     """The `files` table of the folder's lock, without paths that leave it, and the lock itself.
 
@@ -78,13 +100,20 @@ def _change(
     """One file of the project against what stands in its place."""
     stands = _standing(folder, file.path)
     if stands is None:
-        return Change("create", file.path, None, file.text)
-    before = stands.decode("utf-8", "replace")
-    if _is(stands, _digest(file.text.encode("utf-8"))):
-        return Change("same", file.path, before, file.text)
+        return Change("create", file.path, None, file.text, file.data)
+    before = _shown(stands, file)
+    if _is(stands, _digest(file.content)):
+        return Change("same", file.path, before, file.text, file.data)
     if overwrite or _is(stands, ours.get(file.path, "")):
-        return Change("replace", file.path, before, file.text)
-    return Change("conflict", file.path, before, file.text)
+        return Change("replace", file.path, before, file.text, file.data)
+    return Change("conflict", file.path, before, file.text, file.data)
+
+
+def _shown(stands: bytes, file: ProjectFile) -> str:
+    """What stands there as text, or that it is none."""
+    if file.data is not None:
+        return f"(not text: {len(stands):,} bytes)\n"
+    return stands.decode("utf-8", "replace")
 
 
 def _left_over(

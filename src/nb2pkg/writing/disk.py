@@ -52,7 +52,7 @@ def _create_folder(folder: Path, project: Project) -> None:
         _clean(partial)
         partial.mkdir()
         for file in project.files:
-            _write_text(partial / file.path, file.text)
+            _write(partial / file.path, file.content)
         os.rename(partial, folder)
     except BaseException:
         with suppress(OSError):
@@ -110,7 +110,7 @@ def _stage(folder: Path, staged: Path, change: Change) -> None:
     """Write the new text and a copy of the old file (`….before`), with the old file's mode and dates."""
     target = resolve_inside(folder, change.path)
     if change.after is not None:
-        _write_text(staged, change.after)
+        _write(staged, change.content)
     if change.before is not None:
         shutil.copy2(target, _before(staged))
         if change.after is not None:
@@ -145,9 +145,9 @@ def _before(staged: Path) -> Path:
     return staged.with_name(f"{staged.name}.before")
 
 
-def _write_text(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text.encode("utf-8"))
+    path.write_bytes(content)
 
 
 def _remove_empty(folder: Path, paths: Iterable[str]) -> None:
