@@ -78,6 +78,7 @@ def test_only_the_last_expression_of_a_cell_is_shown(analysed):
         ("[f(i) for i in x]", False),
         ("print(*gen)", False),
         ("model.fit(x)", False),
+        ("df.sort_values('a', inplace=True)", False),
     ],
 )
 def test_what_changes_nothing(source, harmless):

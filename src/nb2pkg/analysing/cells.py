@@ -9,6 +9,7 @@ from nb2pkg.analysing.directives import directive_of, merged
 from nb2pkg.analysing.escaping import Own, escaping_names, own_names
 from nb2pkg.analysing.hazards import hazard_of
 from nb2pkg.analysing.imports import imported_names
+from nb2pkg.analysing.introspection import Looks, looked_at, looks_of
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
 from nb2pkg.analysing.managers import bound_under, own_managers
 from nb2pkg.analysing.strings import (
@@ -254,6 +255,7 @@ class _Seen:
     formulas: frozenset[str]
     own: Own
     managers: frozenset[str]
+    looks: Looks
     databricks: bool
     aliases: dict[str, WidgetAlias]
 
@@ -270,6 +272,7 @@ def _with_hazards(analysis: Analysis) -> Analysis:
         formulas=none.union(*(formula_names(f.node) for f in facts if f.node)),
         own=own_names(facts),
         managers=own_managers(facts),
+        looks=looks_of(f.node for f in facts if f.node),
         databricks=analysis.databricks,
         aliases={one.name: one for one in analysis.aliases},
     )
@@ -331,11 +334,16 @@ def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
                 f"give `{min(unsure)}` a value before",
             )
     if fact.node is not None and hazard is None:
-        hazard = _cell_hazard(fact, cell.cell) or hazard_of(
-            fact.node, seen.bound, databricks=seen.databricks
+        hazard = (
+            _cell_hazard(fact, cell.cell)
+            or hazard_of(fact.node, seen.bound, databricks=seen.databricks)
+            or looked_at(fact.node, seen.looks)
         )
         if seen.formulas and looks_up_a_formula(fact.node):
             soft = soft | seen.formulas
+    if fact.looks and isinstance(fact.node, ast.Expr):
+        looks = changes_nothing(fact.node.value, seen.own.methods)
+        fact = replace(fact, looks=looks)
     if cell.cell.skipped:
         fact = replace(
             fact, binds=frozenset(), certain=frozenset(), deletes=frozenset()

@@ -35,6 +35,25 @@ _FRAMES = {
     "sys._current_frames",
     "inspect.getframeinfo",
 }
+# They look in `__main__` for what to run or test.
+_MAIN_LOOKERS = {
+    "doctest.testmod",
+    "testmod",
+    "unittest.main",
+    "ipytest.run",
+    "ipytest.run_pytest",
+    "cProfile.run",
+    "profile.run",
+    "pdb.run",
+    "code.interact",
+    "dill.dump_session",
+    "dill.load_session",
+    "dill.dump_module",
+    "dill.load_module",
+    "sympy.var",
+    "sp.var",
+    "sym.var",
+}
 _DEEPEST = 60
 _ENDS = {"exit", "quit", "sys.exit", "os._exit"}
 DATABRICKS_ONLY = frozenset(
@@ -109,6 +128,10 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
             | ast.ImportFrom(module="__main__")
         ):
             return _namespace("__main__")
+        case ast.Constant(value=str(text)) if "from __main__ import" in text:
+            return _namespace("__main__")
+        case ast.Call(func=func) if dotted(func) in _MAIN_LOOKERS:
+            return _namespace(dotted(func))
         case ast.Call(func=ast.Name(id=name), args=[]) if (
             name in _NAMESPACE_IF_BARE and name not in bound
         ):

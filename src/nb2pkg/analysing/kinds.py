@@ -6,6 +6,7 @@ import ast
 
 from nb2pkg.model.analysis import Kind
 from nb2pkg.syntax.dotted import dotted, root
+from nb2pkg.syntax.made_classes import made_class
 
 _SETUP_CALLS = frozenset(
     [
@@ -260,6 +261,8 @@ def kind_of(node: ast.stmt, *, shown: bool) -> Kind:
             return "import"
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return "definition"
+        case ast.Assign() if made_class(node):
+            return "definition"
         case ast.Pass():
             return "inert"
         case ast.Expr(value=ast.Constant()) if not shown:
@@ -367,31 +370,35 @@ def only_looks(node: ast.expr) -> bool:
     match node:
         case ast.Name() | ast.Attribute() | ast.Compare() | ast.Subscript():
             return not _calls(node)
-        case ast.Call(func=ast.Attribute(attr=method)):
-            return method in _LOOKS
+        case ast.Call(func=ast.Attribute(attr=method), keywords=keywords):
+            return method in _LOOKS and all(k.arg != "inplace" for k in keywords)
         case ast.Call():
             return is_display(node)
     return False
 
 
-def changes_nothing(node: ast.expr) -> bool:
+def changes_nothing(node: ast.expr, own: frozenset[str] = frozenset()) -> bool:
     """Evaluating the expression changes nothing, so what only shows it can be left out of a pipeline.
 
     `print(...)` and `display(...)` around it do not count. What may use up an iterator (`sum(xs)`, a comprehension)
-    counts as a change.
+    counts as a change. `own`: methods and properties of the notebook's classes, which may do anything.
     """
     match node:
         case ast.Call(args=args, keywords=keywords) if is_print(node) or is_display(
             node
         ):
-            return all(changes_nothing(a) for a in args) and all(
-                changes_nothing(k.value) for k in keywords
+            return all(changes_nothing(a, own) for a in args) and all(
+                changes_nothing(k.value, own) for k in keywords
             )
-    return all(_is_harmless(inner) for inner in ast.walk(node))
+    return all(_is_harmless(inner, own) for inner in ast.walk(node))
 
 
-def _is_harmless(inner: ast.AST) -> bool:
+def _is_harmless(inner: ast.AST, own: frozenset[str]) -> bool:
     match inner:
+        case ast.Attribute(attr=name) if name in own:
+            return False
+        case ast.keyword(arg="inplace"):
+            return False
         case ast.Call(func=ast.Name(id=name)):
             return name in _PLAIN_FUNCTIONS
         case ast.Call(func=ast.Attribute(attr=method)):

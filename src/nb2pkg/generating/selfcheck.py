@@ -14,6 +14,7 @@ from nb2pkg.errors import BugInNb2pkg
 from nb2pkg.model.plan import Function, Module, Plan
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.syntax.checking import compiles, undefined_names
+from nb2pkg.syntax.made_classes import made_class
 
 _AT_TOP = (
     ast.Import,
@@ -79,6 +80,7 @@ def _check_complete(module: Module, text: str) -> None:
         for n in tree.body
         if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
+    names += [made_class(node) for node in tree.body if made_class(node)]
     planned = [function.name for function in module.functions]
     if sorted(names) != sorted(planned):
         raise _bug(f"{module.name}.py", f"defines {names}, planned were {planned}")

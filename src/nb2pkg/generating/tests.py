@@ -34,6 +34,7 @@ from nb2pkg.model.plan import Function, Module, Plan
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.model.recording import RecordedTest, Recording
 from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
+from nb2pkg.syntax.made_classes import made_class
 
 # Names that mean something else in a test module.
 _TAKEN = (
@@ -206,7 +207,9 @@ def _subject(
     plan: Plan, module: Module, recording: Recording | None = None
 ) -> _Subject:
     functions = tuple(
-        (function, signature_of(function)) for function in module.functions
+        (function, signature_of(function))
+        for function in module.functions
+        if not made_class(ast.parse(function.text).body[0])
     )
     inputs = {
         parameter.name

@@ -18,6 +18,7 @@ from nb2pkg.planning.partials import (
 )
 from nb2pkg.planning.world import SESSIONS, Flow, World
 from nb2pkg.syntax.editing import add_parameters, pass_along
+from nb2pkg.syntax.made_classes import made_class
 from nb2pkg.syntax.names import names_of
 
 
@@ -69,8 +70,11 @@ def decide_definitions(
 
 def _own_hazard(world: World, fact: Fact) -> Hazard | None:
     node = fact.node
-    assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    name = node.name  # `binds` also has what a walrus in a default binds
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        name = node.name  # `binds` also has what a walrus in a default binds
+    else:
+        name = made_class(node)
+    assert node is not None and name
     if name not in world.definitions:
         return Hazard(
             "name-bound-again",
@@ -157,7 +161,7 @@ def _undefined(name: str, read: str) -> Hazard:
 
 
 def _is_class(fact: Fact) -> bool:
-    return isinstance(fact.node, ast.ClassDef)
+    return isinstance(fact.node, ast.ClassDef) or bool(made_class(fact.node))
 
 
 def _extras(
@@ -222,7 +226,12 @@ def _any_rebound(world: World, names: Iterable[str]) -> bool:
 def _refuse_classes(
     world: World, moved: Mapping[str, Fact], extras: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Hazard] | None:
+    unseen = any(
+        f.hazard and f.hazard.code == "looks-at-namespace" for f in world.facts
+    )
     for name in extras:
+        if unseen:
+            return {name: _not_editable(name)}  # `exec("f(1)")` would call it as before
         if _is_class(moved[name]):
             reads = ", ".join(f"`{v}`" for v in extras[name])
             return {

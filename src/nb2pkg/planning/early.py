@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nb2pkg.model.analysis import Fact
 from nb2pkg.syntax.dotted import dotted
+from nb2pkg.syntax.made_classes import made_class
 
 # Decorators that only wrap: applying them at import time runs nothing of the notebook.
 _DECORATOR_ROOTS = frozenset(
@@ -132,11 +133,12 @@ _HARMLESS_CALLS = frozenset(
 def call_at_definition(node: ast.stmt | None) -> str:
     """The first call that the definition itself would run, unless it only wraps or builds a plain value."""
     decorators = set(map(id, _decorators(node)))
+    makes = id(node.value) if made_class(node) and isinstance(node, ast.Assign) else 0
     for expression in _evaluated(node):
         wraps = id(expression) in decorators
         for inner in ast.walk(expression):
             match inner:
-                case ast.Call(func=func):
+                case ast.Call(func=func) if id(inner) != makes:
                     text = dotted(func) or "a computed function"
                     plain = text in _HARMLESS_CALLS
                     if not plain and not (
@@ -191,6 +193,8 @@ _RUN_EARLY = frozenset(
 
 def is_plain_base(fact: Fact, name: str, other: Fact) -> bool:
     """A class of the notebook that the definition only names as a base, a type or a default: nothing of it runs."""
+    if made_class(other.node):
+        return True
     if not isinstance(other.node, ast.ClassDef):
         return False
     decorators = {

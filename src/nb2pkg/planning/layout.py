@@ -20,6 +20,7 @@ from nb2pkg.planning.sections import Section, first_sentence, sections_of
 from nb2pkg.planning.texts import definition_doc, definition_text, step_text
 from nb2pkg.planning.types import Types, types_of
 from nb2pkg.planning.world import BUILTINS, World
+from nb2pkg.syntax.made_classes import made_class
 from nb2pkg.syntax.names import nested_scopes_bind
 
 
@@ -109,7 +110,7 @@ def _named(draft: Drafting, steps: Steps) -> dict[int, Function]:
 
 
 def _definition(name: str, fact: Fact) -> Function:
-    is_class = isinstance(fact.node, ast.ClassDef)
+    is_class = isinstance(fact.node, ast.ClassDef) or bool(made_class(fact.node))
     return Function(
         name=name,
         module="",
@@ -316,6 +317,8 @@ def _merged(functions: dict[int, Function]) -> dict[int, Function]:
 def _size(function: Function) -> int:
     """Statements of the body, without docstring and the return we added."""
     body = ast.parse(function.text).body[0]
+    if isinstance(body, ast.Assign):
+        return 1
     assert isinstance(body, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return len(body.body) - (
         2 if function.results else 1 if function.kind in ("step", "plot") else 0
