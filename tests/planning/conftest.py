@@ -579,15 +579,29 @@ def _needed(made: Converted) -> Callable[[str], bool]:
 @contextlib.contextmanager
 def _beside(modules: Sequence[LocalModule]) -> Iterator[None]:
     """Python files beside the notebook, importable while it runs."""
-    for module in modules:
-        made = types.ModuleType(module.name)
-        exec(module.text, made.__dict__)
-        sys.modules[module.name] = made
+    finder = Beside({module.name: module.text for module in modules})
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
+        sys.meta_path.remove(finder)
         for module in modules:
             sys.modules.pop(module.name, None)
+
+
+class Beside(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Finds modules by their whole name; each runs when it is first imported."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts = texts
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> Any:
+        if fullname not in self.texts:
+            return None
+        return importlib.util.spec_from_loader(fullname, self)
+
+    def get_source(self, fullname: str) -> str:
+        return self.texts[fullname]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -893,6 +893,54 @@ print(text, size)
     assert made.share == 1
 
 
+def test_a_conditional_import_that_sets_a_flag(same_result):
+    made = same_result("""
+# %%
+try:
+    import no_such_module_anywhere as lib
+    HAVE = True
+except ImportError as problem:
+    HAVE = False
+    lib = None
+    print("no lib", problem)
+# %%
+rows = [i for i in range(3) if HAVE or i]
+rows.append(lib is None)
+print(rows)
+# %%
+if HAVE:
+    import json as j
+else:
+    import pickle as j
+# %%
+text = j.dumps([1, 2])
+size = len(text) + 1
+print(text, size)
+""")
+    assert made.home("rows = ") == "module" and made.home("text = ") == "module"
+
+
+def test_a_conditional_import_whose_name_is_bound_again_is_a_variable(same_result):
+    made = same_result("""
+# %%
+try:
+    import json as lib
+except ImportError:
+    lib = None
+# %%
+text = lib.dumps([1, 2])
+size = len(text) + 1
+print(text, size)
+# %%
+lib = size + 1
+# %%
+rows = [lib + i for i in range(3)]
+rows.append(len(rows))
+print(rows)
+""")
+    assert made.home("try:") == "notebook" and made.home("text = ") == "module"
+
+
 # ------------------------------------------------------------ local modules
 
 
@@ -916,6 +964,104 @@ twice(4)
         [helper],
     )
     assert "from story.helper_here import twice" in made.modules
+
+
+NOISY = LocalModule(
+    "noisy_here",
+    "noisy_here.py",
+    "print('noisy is imported')\nCOUNT = [0]\ndef twice(x):\n    COUNT[0] += 1\n    return 2 * x\n",
+)
+
+
+def test_a_module_that_does_something_is_imported_where_it_was(same_result):
+    made = same_result(
+        """
+# %%
+x = [i for i in range(3)]
+x.append(sum(x))
+print("first")
+# %%
+from noisy_here import twice
+# %%
+rows = [twice(i) for i in x]
+rows.append(len(rows))
+print(rows)
+""",
+        [NOISY],
+    )
+    assert "local-module-does-work" in made.codes
+    assert "from story.noisy_here import twice" in made.slim
+    assert made.share == 1
+
+
+def test_whoever_calls_a_function_that_needs_a_late_import_is_late_too(same_result):
+    made = same_result(
+        """
+# %% [markdown]
+# # One
+# %%
+x = [i for i in range(3)]
+x.append(sum(x))
+print("first")
+# %% [markdown]
+# # Two
+# %%
+from noisy_here import twice
+def four_times(n):
+    return twice(twice(n))
+# %%
+y = [four_times(i) for i in x]
+y.append(sum(y))
+# %% [markdown]
+# # Three
+# %%
+rows = [four_times(i) for i in y]
+rows.append(len(rows))
+print(rows)
+""",
+        [NOISY],
+    )
+    assert made.share == 1
+
+
+def test_the_state_of_a_module_is_the_modules(same_result):
+    made = same_result(
+        """
+# %%
+import importlib
+import noisy_here
+noisy_here.COUNT = [100]
+# %%
+rows = [noisy_here.twice(i) for i in range(3)]
+rows.append(len(rows))
+print(rows, noisy_here.COUNT)
+# %%
+importlib.reload(noisy_here);
+# %%
+rows = [noisy_here.twice(i) for i in range(3)]
+rows.append(len(rows))
+print(rows, noisy_here.COUNT)
+""",
+        [NOISY],
+    )
+    assert made.share == 1
+
+
+def test_a_module_imported_inside_a_function(same_result):
+    made = same_result(
+        """
+# %%
+def load(x):
+    from noisy_here import twice
+    return twice(x) + 1
+# %%
+rows = [load(i) for i in range(3)]
+rows.append(len(rows))
+print(rows)
+""",
+        [NOISY],
+    )
+    assert "from story.noisy_here import twice" in made.modules
 
 
 # ------------------------------------------------------------ other notebooks, injected names

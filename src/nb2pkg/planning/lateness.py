@@ -1,7 +1,8 @@
 """Decisions in; out which modules the slim notebook may import only after some later setup, and functions moved for that.
 
-`os.environ[...] = ...` in the middle of a notebook can change what an import below it does. A module whose functions
-need that import is imported where it is first used, and holds no function that is needed before the setup.
+`os.environ[...] = ...` in the middle of a notebook can change what an import below it does, and a module beside the
+notebook may do something when it is imported. A module whose functions need such an import is imported where it is
+first used, and holds no function that is needed before.
 """
 
 from __future__ import annotations
@@ -32,13 +33,12 @@ _CHANGES_IMPORTS = (
 
 def with_late_modules(decided: Decided, taken: frozenset[str]) -> Decided:
     """The decisions with `late`: module -> cell of its first use. `taken`: names that no module may have."""
-    setups = _setups(decided)
-    if not setups:
+    start = _start(decided)
+    setups = _setups(decided, start)
+    noisy = frozenset(k for k in decided.noisy if decided.facts[k].cell > start)
+    if not setups and not noisy:
         return decided
-    needs = {
-        key: _after(decided, function, setups)
-        for key, function in decided.layout.functions.items()
-    }
+    needs = _needs(decided, setups, noisy)
     layout = _divided(decided.layout, needs, taken)
     late: dict[str, int] = {}
     for key, function in sorted(layout.functions.items()):
@@ -49,10 +49,14 @@ def with_late_modules(decided: Decided, taken: frozenset[str]) -> Decided:
     return replace(decided, layout=layout, late=late)
 
 
-def _setups(decided: Decided) -> list[int]:
-    """Keys of the setup statements below the place where the notebook imports the package."""
+def _start(decided: Decided) -> int:
+    """The cell behind which the notebook imports the package."""
     anchor = anchor_of(decided)
-    start = anchor.after or anchor.before - 1
+    return anchor.after or anchor.before - 1
+
+
+def _setups(decided: Decided, start: int) -> list[int]:
+    """Keys of the setup statements below the place where the notebook imports the package."""
     return [
         f.key
         for f in decided.facts
@@ -62,8 +66,35 @@ def _setups(decided: Decided) -> list[int]:
     ]
 
 
-def _after(decided: Decided, function: Function, setups: list[int]) -> int:
-    """The last setup before an import that the function needs; 0 when it needs none that is late."""
+def _needs(
+    decided: Decided, setups: list[int], noisy: frozenset[int]
+) -> dict[int, int]:
+    """For each function how many statements must run before its imports, 0 when none must.
+
+    Whoever calls a function of another module imports that module, and so needs what it needs.
+    """
+    functions = decided.layout.functions
+    needs = {key: _after(decided, f, setups, noisy) for key, f in functions.items()}
+    keys = {f.name: key for key, f in functions.items()}
+    called = {
+        key: [keys[name] for name in f.reads if name in keys]
+        for key, f in functions.items()
+    }
+    while True:
+        more = {
+            key: most
+            for key, others in called.items()
+            if (most := max((needs[k] for k in others), default=0)) > needs[key]
+        }
+        if not more:
+            return needs
+        needs |= more
+
+
+def _after(
+    decided: Decided, function: Function, setups: list[int], noisy: frozenset[int]
+) -> int:
+    """The statements down to the last setup before an import that the function needs, or to such an import itself."""
     imported: dict[str, int] = {}
     for fact in decided.facts:
         for one in fact.imports:
@@ -73,7 +104,9 @@ def _after(decided: Decided, function: Function, setups: list[int]) -> int:
         for name in function.reads
         if name in imported and name in decided.world.imports
     ]
-    return max((s for s in setups for key in keys if s < key), default=0)
+    late = [key for key in keys if key in noisy]
+    late += [setup for setup in setups for key in keys if setup < key]
+    return max(late, default=-1) + 1
 
 
 def _divided(layout: Layout, needs: dict[int, int], taken: frozenset[str]) -> Layout:

@@ -19,6 +19,7 @@ from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
+from nb2pkg.planning.noisy import noisy_modules
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.running import running
 from nb2pkg.planning.scene import Scene
@@ -58,6 +59,7 @@ def plan(
     widgets = lift_widgets(analysis)
     analysis = widgets.analysis
     decided, stays, definitions = _decide(widgets, options, package, local)
+    decided = replace(decided, noisy=_noisy(decided, noisy_modules(local_modules)))
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
     title, summary = title_and_summary(analysis.notebook.cells)
@@ -164,6 +166,19 @@ def _decide(
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
+
+
+def _noisy(decided: Decided, modules: frozenset[str]) -> frozenset[int]:
+    """Keys of the import statements that load one of the modules, or something in it."""
+    return frozenset(
+        fact.key
+        for fact in decided.facts
+        if fact.kind == "import"
+        for one in fact.imports
+        if any(
+            f"{one.module}.{one.attribute}.".startswith(f"{name}.") for name in modules
+        )
+    )
 
 
 def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:
@@ -335,6 +350,16 @@ def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
                 "the notebook has no code",
             )
         )
+    found += [
+        Finding(
+            "local-module-does-work",
+            Severity.NOTE,
+            Place(fact.cell, fact.line),
+            f"`{fact.source.splitlines()[0]}` does something when it is imported, so it stays where it is",
+            "put what the module does into a function",
+        )
+        for fact in (decided.facts[key] for key in sorted(decided.noisy))
+    ]
     return found + [
         Finding(
             "import-after-setup",

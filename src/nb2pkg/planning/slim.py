@@ -35,6 +35,7 @@ class Decided:
     marked    the notebook has a `parameters` cell of its own, which stays where it is.
     in_run    key of a statement that stays -> the same for `pipeline.run`, which has no `dbutils`.
     widgets   what stands for the value of a widget -> what reads it in the notebook.
+    noisy     keys of imports that do something when they run: they stay, whoever needs their names.
     """
 
     world: World
@@ -51,6 +52,7 @@ class Decided:
     late: Mapping[str, int]
     in_run: Mapping[int, Fact]
     widgets: Mapping[str, str]
+    noisy: frozenset[int] = frozenset()
 
 
 def moved_keys(decided: Decided) -> frozenset[int]:
@@ -345,7 +347,8 @@ def _kept_text_with_semicolon(fact: Fact) -> str:
 def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
     """An import that statements in the notebook still need, or a parameter in the notebook's own parameters cell."""
     if fact.kind == "import":
-        return _import_text(decided, fact, wanted)
+        own = {i.name for i in fact.imports} if fact.key in decided.noisy else set()
+        return _import_text(decided, fact, wanted | own)
     name = next(iter(fact.binds), "")
     if (
         name in decided.marked
