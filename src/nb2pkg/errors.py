@@ -3,6 +3,7 @@
 Nb2pkgError(message, hint)     exit 3: one line, no traceback
   NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
   DestinationInTheWay          files we did not write, changed files, a folder we may not write to
+  EnvironmentUnreadable        no Python where `--environment` points
   VerificationCouldNotRun      no kernel, no interpreter
   EngineCouldNotRun            no Spark, no joblib, or a cluster that gave up
   RecordingCouldNotRun         no pytest where the notebook runs, a recording that would be lost
@@ -41,6 +42,10 @@ class EngineCouldNotRun(Nb2pkgError):
 
 class RecordingCouldNotRun(Nb2pkgError):
     """The run that tests are made from is not possible."""
+
+
+class EnvironmentUnreadable(Nb2pkgError):
+    """The Python whose environment should be looked at does not answer."""
 
 
 class BugInNb2pkg(Nb2pkgError):

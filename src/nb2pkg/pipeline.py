@@ -58,16 +58,25 @@ def convert(
     keep_all_names: bool = False,
     order: Order = "cells",
     requirements_map: Mapping[str, str] | None = None,
+    environment: str | os.PathLike[str] = "",
 ) -> Outcome:
     """Turn the notebook at `path` ("-" is standard input) into the project `<output>/<name>/`.
 
     Raises `Nb2pkgError` when the user must change something: the notebook cannot be read, or files stand in the way.
-    With `dry_run` nothing is written and the outcome's changes tell what would be.
+    With `dry_run` nothing is written and the outcome's changes tell what would be. `environment` is the path of a
+    Python: the distributions of imports and their versions are taken from what is installed there.
     """
     requirements = tuple(sorted((requirements_map or {}).items()))
     options = Options(name, keep_all_names, order, requirements)
+    if environment:
+        options = with_environment(options, environment)
     outcome = prepare(path, options, output=output, overwrite=overwrite)
     return outcome if dry_run else finish(outcome)
+
+
+def with_environment(options: Options, python: str | os.PathLike[str]) -> Options:
+    """The options with what is installed where this Python lives; raises `EnvironmentUnreadable`."""
+    return replace(options, installed=reading.installed_modules(os.fspath(python)))
 
 
 def decide(

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from nb2pkg.model.options import Installed
 from nb2pkg.planning.dependencies import canonical, is_standard, requirements
 from nb2pkg.planning.distributions import DISTRIBUTIONS
 
@@ -106,7 +107,43 @@ def test_the_user_knows_better() -> None:
 
 def test_an_environment_is_asked_only_when_given() -> None:
     assert spelled("thing") == ["thing"]
-    assert spelled("thing", installed={"thing": ["The_Thing"]}) == ["the-thing"]
+    there = [Installed("thing", "The_Thing", "2.3.1")]
+    assert spelled("thing", installed=there) == ["the-thing>=2.3.1,<3"]
+
+
+@pytest.mark.parametrize(
+    ("version", "bounds"),
+    [
+        ("2.2.3", ">=2.2.3,<3"),
+        ("0.13.2", ">=0.13.2,<0.14"),
+        ("1", ">=1,<2"),
+        ("2024.1.post1", ">=2024.1.post1,<2025"),
+        ("3.0.0rc1", ">=1.5"),
+        ("1.2+local", ">=1.5"),
+    ],
+)
+def test_a_version_that_is_installed_gives_bounds(version: str, bounds: str) -> None:
+    """A version that is no release of the index says nothing: our own bound holds."""
+    there = [Installed("pandas", "pandas", version)]
+    assert spelled("pandas", installed=there) == [f"pandas{bounds}"]
+
+
+def test_an_install_line_wins_over_the_environment() -> None:
+    there = [Installed("pandas", "pandas", "2.2.3")]
+    assert spelled("pandas", pip=("pandas==2.1.4",), installed=there) == [
+        "pandas==2.1.4"
+    ]
+
+
+def test_a_namespace_that_several_distributions_share_asks_the_table() -> None:
+    there = [
+        Installed("google", "protobuf", "5.1"),
+        Installed("google", "google-cloud-storage", "2.0"),
+    ]
+    assert spelled("google.cloud.storage", "google.protobuf", installed=there) == [
+        "google-cloud-storage>=2.0,<3",
+        "protobuf>=5.1,<6",
+    ]
 
 
 def test_the_runtime_of_a_job_is_marked() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,28 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*arguments: str, stdin: str | None = None) -> Any:
     return CliRunner().invoke(app, arguments, input=stdin)
+
+
+def test_versions_come_from_an_environment(folder: Path) -> None:
+    text = "import jinja2\n" + NOTEBOOK.partition("# %%\n")[2].replace(
+        "[1.2", "[jinja2.Template('1').render(), 1.2"
+    )
+    (folder / "heights.py").write_text(f"# %%\n{text}", encoding="utf-8")
+    found = run("heights.py", "--environment", sys.executable)
+    assert found.exit_code == 0
+    written = (folder / "heights" / "pyproject.toml").read_text("utf-8")
+    there = version("jinja2")
+    assert f'"jinja2>={there},<{int(there.partition(".")[0]) + 1}"' in written
+    lock = json.loads((folder / "heights" / "nb2pkg.lock").read_text("utf-8"))
+    assert lock["options"]["installed"] == [
+        {"module": "jinja2", "distribution": "jinja2", "version": there}
+    ]
+
+
+def test_an_environment_that_is_none(folder: Path) -> None:
+    found = run("heights.py", "--environment", "no-such-python")
+    assert found.exit_code == 3
+    assert "no-such-python: no such program" in found.stderr
 
 
 def schema_check(document: Any) -> None:

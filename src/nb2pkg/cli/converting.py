@@ -14,6 +14,7 @@ from nb2pkg.cli.options import (
     Describe,
     Diff,
     DryRun,
+    Environment,
     InOrder,
     Interpreter,
     KeepAllNames,
@@ -51,6 +52,7 @@ def convert(
     allow_pickle: AllowPickle = False,
     describe: Describe = False,
     timeout: Timeout = 900.0,
+    environment: Environment = "",
 ) -> None:
     """Write the project of each notebook, and print where it is."""
     if name and len(notebooks) > 1:
@@ -72,6 +74,7 @@ def convert(
         diff=diff,
         json=json,
         recording=recording,
+        environment=environment,
     )
     raise typer.Exit(convert_all([str(notebook) for notebook in notebooks], wishes))
 
@@ -85,6 +88,7 @@ def plan(
     keep_all_names: KeepAllNames = False,
     order: InOrder = CellOrder.CELLS,
     maps: Maps = None,
+    environment: Environment = "",
 ) -> None:
     """Show what would go where, and why; write nothing."""
     options = options_of(name, keep_all_names, order, maps)
@@ -93,4 +97,5 @@ def plan(
     from nb2pkg.reporting import Voice
 
     voice = Voice(quiet=quiet or json, verbose=verbose)
-    raise typer.Exit(plan_one(str(notebook), Wishes(options, voice, json=json)))
+    wishes = Wishes(options, voice, json=json, environment=environment)
+    raise typer.Exit(plan_one(str(notebook), wishes))

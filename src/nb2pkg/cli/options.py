@@ -54,6 +54,15 @@ KeepAllNames = Annotated[
 InOrder = Annotated[
     CellOrder, typer.Option("--order", help="As cells stand, or as they were run.")
 ]
+Environment = Annotated[
+    str,
+    typer.Option(
+        "--environment",
+        metavar="PYTHON",
+        help="Take requirements and versions from what this Python has installed.",
+        show_default=False,
+    ),
+]
 Maps = Annotated[
     list[str] | None,
     typer.Option(

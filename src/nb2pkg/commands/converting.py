@@ -19,6 +19,7 @@ from nb2pkg.commands.several import (
 )
 from nb2pkg.errors import DestinationInTheWay, Nb2pkgError, NotebookUnreadable
 from nb2pkg.model.findings import Finding, Severity
+from nb2pkg.model.options import Options
 from nb2pkg.model.project import Outcome
 from nb2pkg.reporting import as_json, diff, tree, words
 from nb2pkg.reporting.streams import Voice
@@ -74,7 +75,7 @@ def _convert(
     try:
         outcome = pipeline.prepare(
             source,
-            wishes.options,
+            _options(wishes),
             output=os.path.join(wishes.output, members.get(source, "")),
             overwrite=wishes.overwrite,
             recording=wishes.recording,
@@ -121,7 +122,7 @@ def _take(outcome: Outcome, source: str, taken: dict[str, str]) -> None:
 
 
 def _plan(wishes: Wishes, source: str, told: pipeline.Told) -> Came:
-    notebook, planned = pipeline.decide(source, wishes.options, told=told)
+    notebook, planned = pipeline.decide(source, _options(wishes), told=told)
     plan, voice = planned.plan, wishes.voice
     voice.tell(words.finding_lines(plan.findings, verbose=voice.verbose))
     answer = "\n".join(tree.tree_lines(plan))

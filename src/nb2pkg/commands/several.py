@@ -28,6 +28,7 @@ class Wishes:
     dry_run: bool = False
     diff: bool = False
     json: bool = False
+    environment: str = ""
     recording: RecordingOptions | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from nb2pkg.generating.command import main_text, package_init_text
 from nb2pkg.generating.config import config_files
@@ -55,14 +55,17 @@ def generate(
         *test_files(plan, recording),
     ]
     recorded = recorded_paths(plan, recording) if recording else ()
-    lock = lock_text(plan, notebook, files, _choices(options), recorded)
+    lock = lock_text(plan, notebook, files, _choices(options, plan), recorded)
     files.append(ProjectFile("nb2pkg.lock", lock))
     return Project(
         plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
     )
 
 
-def _choices(options: Options) -> dict[str, object]:
-    """The options as the lock has them; most packages are part of no other."""
-    choices = asdict(options)
-    return {name: it for name, it in choices.items() if name != "parent" or it}
+def _choices(options: Options, plan: Plan) -> dict[str, object]:
+    """The options as the lock has them: of an environment what the project requires; most packages are part of no other."""
+    required = {requirement.distribution for requirement in plan.requirements}
+    used = [one for one in options.installed if one.distribution in required]
+    choices = asdict(replace(options, installed=tuple(used)))
+    rare = ("parent", "installed")
+    return {name: it for name, it in choices.items() if name not in rare or it}

@@ -9,6 +9,15 @@ Order = Literal["cells", "execution"]
 
 
 @dataclass(frozen=True, slots=True)
+class Installed:
+    """A top-level module of an environment, the distribution that brought it, and that one's version."""
+
+    module: str
+    distribution: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Choices that change the project.
 
@@ -17,6 +26,7 @@ class Options:
     order             `cells`: top to bottom; `execution`: by the stored execution counts.
     requirements_map  import name -> distribution, the user's own.
     parent            the package that this one is part of; "" for one that stands alone.
+    installed         the modules of the environment to take distributions and versions from, sorted.
     """
 
     name: str = ""
@@ -24,3 +34,4 @@ class Options:
     order: Order = "cells"
     requirements_map: tuple[tuple[str, str], ...] = ()
     parent: str = ""
+    installed: tuple[Installed, ...] = ()

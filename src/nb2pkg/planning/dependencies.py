@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nb2pkg.model.options import Installed
 from nb2pkg.model.plan import Requirement
 from nb2pkg.planning.distributions import (
     ALTERNATIVES,
@@ -36,8 +37,35 @@ _REQUIREMENT = re.compile(
     rf"\s*(?:;\s*(?P<marker>{_MARKER}(?:\s+(?:and|or)\s+{_MARKER})*))?\s*",
     re.IGNORECASE,
 )
+_PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*(?:\.post\d+)?")
 # The installers themselves: part of any environment, not of a project.
 _INSTALLERS = frozenset({"pip", "uv", "wheel"})
+
+
+class _Environment:
+    """An environment's answers: which distribution brings a module, and the bounds that its version gives."""
+
+    def __init__(self, installed: Iterable[Installed]) -> None:
+        self._homes: dict[str, set[str]] = {}
+        self._versions: dict[str, str] = {}
+        for one in installed:
+            name = canonical(one.distribution)
+            self._homes.setdefault(one.module, set()).add(name)
+            self._versions[name] = one.version
+
+    def distribution(self, module: str) -> str:
+        """The one distribution that brings the module; "" for none, or for a namespace that several share."""
+        homes = self._homes.get(module.split(".")[0], set())
+        return next(iter(homes)) if len(homes) == 1 else ""
+
+    def bounds(self, distribution: str) -> str:
+        """From the version that is there up to the next that may break: `>=2.2.3,<3`, `>=0.13.2,<0.14`."""
+        match = re.match(r"(\d+)(?:\.(\d+))?", self._versions.get(distribution, ""))
+        if not match or not _PLAIN_VERSION.fullmatch(self._versions[distribution]):
+            return ""
+        major, minor = int(match[1]), int(match[2] or 0)
+        end = f"{major + 1}" if major else f"0.{minor + 1}"
+        return f">={self._versions[distribution]},<{end}"
 
 
 @dataclass(slots=True)
@@ -58,7 +86,7 @@ def requirements(
     local: Collection[str],
     *,
     methods: Iterable[str] = (),
-    installed: Mapping[str, Sequence[str]] | None = None,
+    installed: Iterable[Installed] = (),
 ) -> tuple[Requirement, ...]:
     """The requirements, sorted by name.
 
@@ -67,17 +95,18 @@ def requirements(
     user_map   import -> requirement, "" for none; overrules our own table.
     local      names of modules that are part of the project.
     methods    names of methods called, for what pandas loads only then (`read_parquet`).
-    installed  import -> distributions of an environment (`packages_distributions()`), only when the user asks for it.
+    installed  the modules of an environment, only when the user asks for it: their versions become bounds.
     """
+    there = _Environment(installed)
     found: dict[str, _Wanted] = {}
     for line in pip_lines:
         _add_line(found, line)
     for module in sorted(set(imports)):
         if not _is_ours(module, local):
-            _add_import(found, module, user_map, installed or {})
+            _add_import(found, module, user_map, there)
     for one in extra_requirements(methods):
         wanted = found.setdefault(one.distribution, _Wanted(origin=one.origin))
-        wanted.bounds = wanted.bounds or one.bounds
+        wanted.bounds = wanted.bounds or there.bounds(one.distribution) or one.bounds
     return tuple(_spelled(name, found[name]) for name in sorted(found))
 
 
@@ -152,7 +181,7 @@ def _add_import(
     found: dict[str, _Wanted],
     module: str,
     user_map: Mapping[str, str],
-    installed: Mapping[str, Sequence[str]],
+    there: _Environment,
 ) -> None:
     mapped = _longest(module, user_map)
     if mapped is not None:
@@ -163,10 +192,11 @@ def _add_import(
         found[name] = found.get(name, _Wanted(bounds=BOUNDS.get(name, "")))
         found[name].origin = RUNTIME_ORIGIN
         return
-    name = _distribution(module, installed)
+    name = there.distribution(module) or _distribution(module)
     if any(other in found for other in (name, *ALTERNATIVES.get(name, ()))):
         return
-    found[name] = _Wanted(bounds=BOUNDS.get(name, ""), origin=f"import {module}")
+    bounds = there.bounds(name) or BOUNDS.get(name, "")
+    found[name] = _Wanted(bounds=bounds, origin=f"import {module}")
 
 
 def _add_mapped(found: dict[str, _Wanted], text: str, module: str) -> None:
@@ -183,12 +213,8 @@ def _add_mapped(found: dict[str, _Wanted], text: str, module: str) -> None:
         wanted.bounds = bounds
 
 
-def _distribution(module: str, installed: Mapping[str, Sequence[str]]) -> str:
-    """The distribution that gives a module."""
-    root = module.split(".")[0]
-    candidates = installed.get(root, ())
-    if len(set(candidates)) == 1:
-        return canonical(candidates[0])
+def _distribution(module: str) -> str:
+    """The distribution that gives a module, by our table or else by the module's name."""
     known = _longest(module, DISTRIBUTIONS)
     if known is not None:
         return DISTRIBUTIONS[known]

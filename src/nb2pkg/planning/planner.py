@@ -87,6 +87,7 @@ def plan(
             dict(options.requirements_map),
             local,
             methods=called_methods(decided.facts),
+            installed=options.installed,
         ),
         local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
         placed=account.placed(decided, stays),

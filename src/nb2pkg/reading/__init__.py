@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2pkg.model.notebook import LocalModule, Notebook, SlimCell
+from nb2pkg.model.options import Installed
 
 if TYPE_CHECKING:
     from nb2pkg.reading.local import Beside
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Beside",
     "beside",
+    "installed_modules",
     "local_modules",
     "notebooks_at",
     "read_bytes",
@@ -85,6 +87,13 @@ def slim_suffix(notebook: Notebook) -> str:
     from nb2pkg.reading.dialects import DIALECTS
 
     return DIALECTS[notebook.language].suffix
+
+
+def installed_modules(python: str) -> tuple[Installed, ...]:
+    """What the environment of that Python has; raises EnvironmentUnreadable."""
+    from nb2pkg.reading import environment
+
+    return environment.installed_modules(python)
 
 
 def beside(path: str) -> Beside:
