@@ -948,3 +948,22 @@ await get(9)
 
 def test_steps_do_what_the_cells_did(story, same_result):
     same_result(story)
+
+
+def test_what_is_thrown_away_is_not_returned(same_result):
+    made = same_result("""
+# %%
+rows = [i for i in range(3)]
+_ = rows.append(4)
+print(rows)
+# %%
+_ = print("shown")
+# %%
+more = [i + 1 for i in rows]
+_ = more.append(len(rows))
+print(more, rows)
+# %%
+more
+""")
+    assert "_ =" not in made.slim.replace('_ = print("shown")', "")
+    assert made.share == 1

@@ -15,11 +15,12 @@ def last_values(
     """Variable -> key of the statement from which on every step that binds it must return it.
 
     Only for names that the notebook shows somewhere before: a name that lives in steps alone is no variable any more.
+    `_` is where one puts what nobody wants.
     """
     home = {fact.key: step for step in steps for fact in step.facts}
     found = {}
     for name in sorted({n for step in home.values() for n in step.names.binds}):
-        if world.is_variable(name):
+        if world.is_variable(name) and name.strip("_"):
             start = _start(name, world.binders.get(name, ()), facts, home)
             if start is not None:
                 found[name] = start
