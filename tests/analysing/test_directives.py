@@ -43,6 +43,6 @@ def test_a_statement_asks_on_top_of_its_cell():
     "text", ["# nb2pkg: a" + " " * 20_000 + "b", "#" + " " * 20_000]
 )
 def test_a_comment_takes_little_time_whatever_it_holds(text):
-    began = time.perf_counter()
+    began = time.process_time()
     directive_of(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -296,7 +296,7 @@ def test_generated_names_never_meet_names_of_the_notebook(story, same_result):
         ("Step 3: Train our model", "train_model"),
         ("IV. Results", "results"),
         ("Loading", "load"),
-        ("Exploratory Data Analysis (EDA)", "exploratory_data_analysis_eda"),
+        ("Exploratory Data Analysis (EDA)", "exploratory_data_analysis"),
         ("Über Größe", "uber_groe"),
         ("数据", ""),
         ("!!!", ""),
@@ -448,9 +448,9 @@ N = 20_000
 )
 def test_a_name_takes_little_time_whatever_the_code(text):
     fact = Fact(0, 1, 1, 1, "logic", text, "", "", False, True, None)
-    began = time.perf_counter()
+    began = time.process_time()
     for plots in (False, True):
         doing.doing_of([fact], (), (), plots=plots)
         doing.stage_of(text, plots=plots)
     naming.slug(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

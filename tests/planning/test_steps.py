@@ -967,3 +967,30 @@ more
 """)
     assert "_ =" not in made.slim.replace('_ = print("shown")', "")
     assert made.share == 1
+
+
+def test_an_import_between_two_statements_does_not_part_them(same_result):
+    made = same_result("""
+# %%
+rows = [i for i in range(3)]
+print(rows)
+import json as notation
+text = notation.dumps(rows)
+size = len(text) + len(rows)
+print(size)
+""")
+    assert made.share == 1
+    assert len(made.plan.modules[0].functions) == 1
+
+
+def test_an_import_below_its_use_fails_as_it_did(same_result):
+    made = same_result("""
+# %%
+rows = [i for i in range(3)]
+rows.append(len(rows))
+# %%
+text = notation.dumps(rows)
+size = len(text) + len(rows)
+import json as notation
+""")
+    assert made.home("text =") == "notebook"

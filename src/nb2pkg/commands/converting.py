@@ -110,6 +110,13 @@ def _make_folders(output: str, inner: str) -> None:
             os.makedirs(os.path.join(output, inner), exist_ok=True)
 
 
+def _options(wishes: Wishes) -> Options:
+    """The choices with what is installed in the environment that the user points at."""
+    if not wishes.environment:
+        return wishes.options
+    return pipeline.with_environment(wishes.options, wishes.environment)
+
+
 def _take(outcome: Outcome, source: str, taken: dict[str, str]) -> None:
     """Note whose folder this is; two notebooks of one run cannot share one."""
     folder = os.path.realpath(outcome.folder).casefold()

@@ -231,8 +231,9 @@ def _parameters(draft: Drafting, step: Step) -> tuple[Parameter, ...]:
 def _spoken(name: str, section: Section) -> str:
     """A summary when there is no prose: the heading, or the function's name as words."""
     words = name.replace("_", " ").strip()
-    if section.heading and naming.slug(section.heading) == name:
-        words = section.heading
+    heading = naming.slug(section.heading)
+    if heading and name in (heading, f"{name.partition('_')[0]}_{heading}"):
+        words = naming.unnumbered(section.heading)
     return words[:1].upper() + words[1:]
 
 

@@ -20,6 +20,7 @@ RESERVED_MODULES = frozenset(
 )
 _RESERVED_PACKAGES = STANDARD_MODULES | {"config", "pytest", "src", "test", "tests"}
 _LONGEST = 400
+_REMARK = re.compile(r":\s|\s[-–—]+\s|\s?[(\[]")
 
 
 def slug(text: str, *, words: int = 4) -> str:
@@ -28,11 +29,8 @@ def slug(text: str, *, words: int = 4) -> str:
     >>> slug("2. Cleaning the Data!")
     'clean_data'
     """
-    folded = (
-        unicodedata.normalize("NFKD", _NUMBERING.sub("", text[:_LONGEST]))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    text = _topic(unnumbered(text[:_LONGEST]))
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     parts = list(re.findall(r"[A-Za-z0-9]+", re.sub(r"'s?\b", "", folded).lower()))
     kept = [w for w in parts if w not in FILLER] or parts
     while kept and kept[0][0].isdigit():
@@ -42,6 +40,21 @@ def slug(text: str, *, words: int = 4) -> str:
         kept[0] = imperative(kept[0])
     name = "_".join(kept)[:40].strip("_")
     return f"{name}_step" if keyword.iskeyword(name) else name
+
+
+def unnumbered(heading: str) -> str:
+    """A heading without its number: `2.1 Load` is `Load`."""
+    return _NUMBERING.sub("", heading)
+
+
+def _topic(text: str) -> str:
+    """What a heading is about, without the remark behind a colon, a dash or in brackets, when two words are left.
+
+    >>> _topic("Sanity check: compare with the manual estimate"), _topic("Note: read this")
+    ('Sanity check', 'Note: read this')
+    """
+    topic = _REMARK.split(text, maxsplit=1)[0]
+    return topic if len(topic.split()) >= 2 else text
 
 
 def package_name(text: str, imported: Iterable[str] = ()) -> str:

@@ -70,9 +70,12 @@ def offenders_of(
             found.setdefault(fact.key, hazard)
 
     for name in sorted(names.reads):
-        hazard = _unreadable(scene, name, names, first, _read_at_once(run[0]))
+        reader = next((f for f in run if name in f.reads), run[0])
+        hazard = _not_imported(scene, name, reader) or _unreadable(
+            scene, name, names, first, _read_at_once(run[0])
+        )
         if hazard:
-            blame(hazard, [f for f in run if name in f.reads][:1])
+            blame(hazard, [reader])
     for fact, name in looked_up_later(run):
         hazard = _unreachable(scene, name, names, fact, first)
         if hazard:
@@ -126,12 +129,6 @@ def _unreadable(
     `opening`: what the run reads before it does anything.
     """
     world, flow = scene.world, scene.flow
-    if (
-        name in world.imports
-        and name in world.binders
-        and not flow.maybe_bound(name, first)
-    ):
-        return _not_imported(name)
     if name in scene.settings or name in scene.module_level:
         return None
     if world.is_unknown(name):
@@ -241,7 +238,13 @@ def _in_a_string(name: str) -> Hazard:
     )
 
 
-def _not_imported(name: str) -> Hazard:
+def _not_imported(scene: Scene, name: str, reader: Fact) -> Hazard | None:
+    """An import below the statement that reads its name: the notebook fails there, the module would not."""
+    world = scene.world
+    if name not in world.imports or name not in world.binders:
+        return None
+    if scene.flow.maybe_bound(name, reader.key):
+        return None
     return Hazard(
         "name-may-be-unbound",
         f"`{name}` is imported only after this statement",

@@ -64,7 +64,7 @@ def test_rooms_per_person(row) -> None:
     reason="stub: give df, age_at_sale, then say what add_features returns",
 )
 def test_add_features(df: pd.DataFrame, age_at_sale) -> None:
-    """Add features"""
+    """Features"""
     result = features.add_features(df, age_at_sale, floor=Config().floor)
     assert result == "say here what should hold of df"
 

@@ -12,7 +12,7 @@ def rooms_per_person(row, *, FLOOR):
 
 
 def add_features(df: pd.DataFrame, age_at_sale, floor: int) -> pd.DataFrame:
-    """Add features.
+    """Features.
 
     From cell 13 of house-prices.ipynb.
     """
