@@ -1,7 +1,9 @@
 """Errors the user can mend, and the one that is our own.
 
 Nb2pkgError(message, hint)     exit 3: one line, no traceback
-  NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding, not Python
+  NotebookUnreadable           missing, a folder, not JSON, wrong version or encoding
+    NoPython                   a sound notebook, but in another language or without code
+  SettingsUnreadable           `[tool.nb2pkg]` holds an unknown key, a wrong type, or its file is no TOML
   DestinationInTheWay          files we did not write, changed files, a folder we may not write to
   EnvironmentUnreadable        no Python where `--environment` points
   VerificationCouldNotRun      no kernel, no interpreter
@@ -26,6 +28,14 @@ class Nb2pkgError(Exception):
 
 class NotebookUnreadable(Nb2pkgError):
     """The input cannot be read as a Python notebook."""
+
+
+class NoPython(NotebookUnreadable):
+    """The notebook is sound and holds no Python: there is nothing to convert or to check."""
+
+
+class SettingsUnreadable(Nb2pkgError):
+    """`[tool.nb2pkg]` in a `pyproject.toml` is not as it must be."""
 
 
 class DestinationInTheWay(Nb2pkgError):

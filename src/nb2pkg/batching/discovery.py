@@ -23,7 +23,7 @@ from nb2pkg.reading.sniffing import may_be_notebook, suffixes
 _HEAD = 1024 * 1024
 _MEANT = (".ipynb", ".dbc")
 _CACHES = frozenset(("__pycache__", "node_modules", "site-packages"))
-_MARKS = frozenset(("pyvenv.cfg", "nb2pkg.lock"))
+_ENVIRONMENT, _PROJECT = "pyvenv.cfg", "nb2pkg.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Wanted:
     include, exclude  patterns as in a `.gitignore`, from the folder that is searched.
     ignored           also what `.gitignore` files name.
     output            the folder the run writes to, which is not searched.
+    projects          also what lies in projects that nb2pkg wrote.
     """
 
     paths: tuple[str, ...]
@@ -40,6 +41,7 @@ class Wanted:
     exclude: tuple[str, ...] = ()
     ignored: bool = False
     output: str = ""
+    projects: bool = False
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ def _walk(top: str, wanted: Wanted, found: Found) -> None:
             found.passed_over.append((_shown(folder), problem.strerror or "unreadable"))
             continue
         names = {entry.name for entry in inside}
-        if folder != top and names & _MARKS:
+        if folder != top and _is_closed(names, wanted):
             continue
         if rules or ".git" in names:
             rules = (*rules, *_rules_of(folder, names, wanted))
@@ -111,6 +113,10 @@ def _walk(top: str, wanted: Wanted, found: Found) -> None:
                 folders.append((path, rules))
             elif not _ignored(rules, path) and not _excluded(top, path, wanted):
                 _consider(entry, path, found)
+
+
+def _is_closed(names: set[str], wanted: Wanted) -> bool:
+    return _ENVIRONMENT in names or (_PROJECT in names and not wanted.projects)
 
 
 def _is_passed(name: str) -> bool:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from nb2pkg import __version__
-from nb2pkg.cli import batch, converting
+from nb2pkg.cli import batch, checking, converting
 
 _BUG = 70
 
@@ -64,6 +64,7 @@ def _nb2pkg(
 app.command()(converting.convert)
 app.command()(converting.plan)
 app.command()(batch.batch)
+app.command()(checking.check)
 
 
 def main() -> None:

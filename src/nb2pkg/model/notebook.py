@@ -25,6 +25,7 @@ class Cell:
     skipped   the cell does not run in "run all": tagged `skip-execution`, or Databricks `%skip`.
     shown     stored text of the cell's result (`execute_result` as text/plain), "" when there is none.
     printed   stored text on stdout, "" when there is none.
+    outputs   how many outputs are stored with it.
     """
 
     index: int
@@ -37,6 +38,7 @@ class Cell:
     skipped: bool = False
     shown: str = ""
     printed: str = ""
+    outputs: int = 0
     extra: str = "{}"
     marker: str = ""
 

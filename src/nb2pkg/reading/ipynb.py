@@ -189,6 +189,7 @@ def _cell(entry: Any, source: Source, number: int, databricks: Dialect | None) -
         skipped=skipped or "skip-execution" in tags,
         shown=_shown(outputs),
         printed=_printed(outputs),
+        outputs=len(outputs),
         extra=json.dumps(extra),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from nb2pkg.errors import NotebookUnreadable
+from nb2pkg.errors import NoPython, NotebookUnreadable
 from nb2pkg.model.notebook import Cell, Format, Notebook
 
 
@@ -27,6 +27,10 @@ class Source:
         """The error to raise: one line that names the file, the cell when there is one, and what is wrong."""
         return unreadable(self.path, what, cell=cell, hint=hint)
 
+    def no_python(self, what: str, *, hint: str) -> NoPython:
+        """The error to raise for a sound notebook that holds no Python."""
+        return NoPython(f"{_place(self.path)}: {what}", hint=hint)
+
     def notebook(
         self,
         format: Format,
@@ -37,7 +41,7 @@ class Source:
         language: str = "python",
         comment: str = "#",
     ) -> Notebook:
-        """The notebook of these cells, numbered from 1; raises NotebookUnreadable when none of them is Python code."""
+        """The notebook of these cells, numbered from 1; raises NoPython when none of them is Python code."""
         self._require_code(cells, language)
         numbered = (replace(c, index=i) for i, c in enumerate(cells, start=1))
         return Notebook(
@@ -55,23 +59,23 @@ class Source:
 
     def _require_code(self, cells: list[Cell], language: str) -> None:
         if not cells:
-            raise self.refuse(
+            raise self.no_python(
                 "the notebook has no cells", hint="There is nothing to convert."
             )
         if not any(c.kind == "code" and c.source.strip() for c in cells):
             if language != "python":
                 named = {"sql": "SQL"}.get(language, language.capitalize())
                 self.require_python(named)
-            raise self.refuse(
+            raise self.no_python(
                 "the notebook has no Python code cell",
                 hint="Only notebooks with Python code can be converted.",
             )
 
     def require_python(self, language: str) -> None:
-        """Raise NotebookUnreadable unless `language` is a name of Python or unknown ("")."""
+        """Raise NoPython unless `language` is a name of Python or unknown ("")."""
         word = language.strip().lower()
         if word and word not in ("python", "ipython", "pyspark") and not _is_py(word):
-            raise self.refuse(
+            raise self.no_python(
                 f"the notebook is written in {one_line(language)}, not in Python",
                 hint="nb2pkg converts notebooks with Python code only.",
             )
@@ -87,10 +91,14 @@ def unreadable(
     path: str, what: str, *, cell: int = 0, hint: str = ""
 ) -> NotebookUnreadable:
     """A NotebookUnreadable for `path` ("-" is standard input) in one line."""
-    place = "standard input" if path == "-" else one_line(path)
+    place = _place(path)
     if cell:
         place += f", cell {cell}"
     return NotebookUnreadable(f"{place}: {what}", hint=hint)
+
+
+def _place(path: str) -> str:
+    return "standard input" if path == "-" else one_line(path)
 
 
 def one_line(text: str, limit: int = 300) -> str:
