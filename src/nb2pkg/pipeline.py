@@ -101,13 +101,24 @@ def _decided(
 
 
 def made_of(
-    data: bytes, *, name: str, path: str, options: Options, beside: Beside
+    data: bytes,
+    *,
+    name: str,
+    path: str,
+    options: Options,
+    beside: Beside,
+    change: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> tuple[Notebook, Plan, Project]:
-    """Everything but writing, without a disk: the same bytes, name and neighbours give the same project anywhere."""
+    """Everything but writing, without a disk: the same bytes, name and neighbours give the same project anywhere.
+
+    `change` is asked about the plan before any text is made of it; the plan that comes back is as it was before.
+    """
     notebook = reading.read_bytes(data, name=name, path=path)
     notebook, planned = _decided(notebook, options, beside, lambda stage: None)
     with _without_the_authors_warnings():
-        return notebook, planned.plan, _project(notebook, planned, options)
+        plan = planned.plan
+        changed = replace(planned, plan=change(plan))
+        return notebook, plan, _project(notebook, changed, options)
 
 
 @contextmanager

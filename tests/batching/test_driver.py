@@ -44,7 +44,7 @@ class Folder:
         store = Store(output)
         options = wishes.pop("options", Options())
         try:
-            rows = run_batch(
+            rows, self.sharing = run_batch(
                 self.sources,
                 Request(options, output, **wishes),  # type: ignore[arg-type]
                 engine or self.loop,  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nb2pkg.model.batch import Batch, Row
+from nb2pkg.model.batch import Batch, Near, Portrait, Row, Shared, Sharing
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures
 from nb2pkg.reporting.batch import files, html, table
@@ -40,6 +40,29 @@ BATCH = Batch(
         ),
         Row("c.ipynb", "failed", why="timeout", message="longer than 1 second"),
         Row("d.ipynb", "converted", findings=(finding(Severity.BLOCKER),)),
+    ),
+    Sharing(
+        "team.common",
+        True,
+        (
+            Shared(
+                "load",
+                "tidy",
+                Portrait(
+                    "load", "tidy", "function", text="def tidy():\n    return 1\n"
+                ),
+                ((HOSTILE, "load", "tidy"), ("d.ipynb", "prepare", "tidy")),
+            ),
+        ),
+        (
+            Near(
+                (HOSTILE, "load", "f"),
+                ("d.ipynb", "load", "g"),
+                0.8,
+                5,
+                ("@@ -1 +1 @@", "-x < '</pre><script>'", "+x"),
+            ),
+        ),
     ),
     (("pipe.ipynb", "not a regular file"),),
 )
@@ -70,6 +93,7 @@ def test_the_page_shows_names_as_names() -> None:
     shown = "".join(tags.text)
     assert '=a/<script>alert("x")</script>&\\x1b]]>.ipynb' in shown
     assert tags.links == ["./a%20%22b%22/%3Ci%3E/"]
+    assert "-x < '</pre><script>'" in shown and "2 lines saved" in shown
     assert "2 of 4 notebooks converted" in shown and "took too long" in shown
 
 
@@ -88,6 +112,7 @@ def test_the_json_keeps_to_its_schema() -> None:
         {"reason": "<no> cells", "notebooks": 1},
         {"reason": "took too long", "notebooks": 1},
     ]
+    assert document["sharing"]["lines_saved"] == 2
 
 
 def test_a_spreadsheet_runs_nothing() -> None:
@@ -118,4 +143,8 @@ def test_the_table_on_the_screen() -> None:
         "failed     1",
         "           1  <no> cells",
         "           1  took too long",
+    ]
+    assert table.sharing_lines(BATCH.sharing) == [
+        "1 function or step in several notebooks: now in team.common, 2 lines saved",
+        "1 pair of functions nearly the same: see the report",
     ]

@@ -15,9 +15,20 @@ from nb2pkg import __version__, writing
 from nb2pkg.batching.layouts import Layout, Place, folder_of, placed
 from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
+from nb2pkg.batching.sharing.groups import moves_of, nearly_alike, shared_by_several
 from nb2pkg.batching.store import Kept, Store
 from nb2pkg.errors import DestinationInTheWay, NotebookUnreadable
-from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Row, Wants
+from nb2pkg.model.batch import (
+    Converted,
+    Failed,
+    Job,
+    Move,
+    Refused,
+    Result,
+    Row,
+    Sharing,
+    Wants,
+)
 from nb2pkg.model.options import Options
 from nb2pkg.reading import beside
 from nb2pkg.reading.files import load
@@ -33,6 +44,7 @@ class Request:
     """What a run is asked to do, besides which notebooks.
 
     layout     where the projects go, and whether they are one.
+    common     the package to move to what several notebooks have in common; "" for none.
     force      convert also what has not changed since the last run.
     overwrite  replace files of projects that were changed since they were generated.
     """
@@ -40,6 +52,7 @@ class Request:
     options: Options
     output: Path
     layout: Layout = "projects"
+    common: str = ""
     force: bool = False
     overwrite: bool = False
 
@@ -53,67 +66,104 @@ class _Underway:
     sha256: str = ""
     files: tuple[tuple[str, bytes | None], ...] = ()
     rounds: int = 0
+    moves: tuple[Move, ...] = ()
+    again: bool = False
 
 
 def run_batch(
     sources: Sequence[str], request: Request, engine: Engine, store: Store, told: Told
-) -> tuple[Row, ...]:
+) -> tuple[tuple[Row, ...], Sharing]:
     """Convert what is not done yet; `told` hears of each row as it comes, and whether an earlier run had it.
 
-    The rows are sorted by source: the same whatever the engine and the number of workers.
+    The rows are sorted by source: the same whatever the engine and the number of workers. What notebooks have in common is
+    known when all are done; the packages that it changes are made once more.
     """
     rows: dict[str, Row] = {}
-
-    def settle(row: Row, *, reused: bool = False) -> None:
-        rows[row.source] = row
-        told(row, reused)
-
-    names = project_names(sources)
+    names = project_names(sources, ("common",) if request.common else ())
     waiting = [
         _Underway(source, replace(request.options, name=names[source]))
         for source in sorted(set(sources))
     ]
+    for row, reused in _worked_off(waiting, request, engine, store):
+        rows[row.source] = row
+        told(row, reused)
+    done = [source for source, row in rows.items() if row.status == "converted"]
+    sharing = Sharing(
+        package=request.common,
+        moved=bool(request.common),
+        shared=shared_by_several(store.drawn(done)),
+        near=nearly_alike(store.drawn(done)),
+    )
+    again = list(_changed_by(sharing, waiting, rows, store))
+    for row, _ in _worked_off(again, request, engine, store):
+        rows[row.source] = row
+    return _with_copies(rows[source] for source in sorted(rows)), sharing
+
+
+def _changed_by(
+    sharing: Sharing, these: Iterable[_Underway], rows: Mapping[str, Row], store: Store
+) -> Iterator[_Underway]:
+    """The notebooks whose packages take other things from the common one than they should."""
+    moves = moves_of(sharing.shared, sharing.package) if sharing.moved else {}
+    for one in these:
+        if rows[one.source].status != "converted":
+            continue
+        kept = store.kept(one.source)
+        wanted = moves.get(one.source, ())
+        if kept is not None and kept.moves != wanted:
+            yield replace(one, moves=wanted, again=True, rounds=0)
+
+
+def _worked_off(
+    waiting: list[_Underway], request: Request, engine: Engine, store: Store
+) -> Iterator[tuple[Row, bool]]:
+    """The row of each, and whether it is an earlier run's; those that want more files beside them take more rounds."""
+    settled: list[tuple[Row, bool]] = []
     while waiting:
         again: list[_Underway] = []
         by_source = {one.source: one for one in waiting}
-        jobs = _jobs(waiting, request, store, settle)
-        for source, result in engine(jobs):
+        for source, result in engine(_jobs(waiting, request, store, settled)):
             one = by_source[source]
             if isinstance(result, Wants) and one.rounds < _ROUNDS:
                 _look_up(one, result.paths)
                 again.append(one)
             else:
-                settle(_finished(one, result, request, store))
+                yield _finished(one, result, request, store), False
+            while settled:
+                yield settled.pop()
+        yield from settled
+        settled.clear()
         waiting = sorted(again, key=lambda one: one.source)
-    return _with_copies(rows[source] for source in sorted(rows))
 
 
 def _jobs(
     waiting: Iterable[_Underway],
     request: Request,
     store: Store,
-    settle: Callable[..., None],
+    settled: list[tuple[Row, bool]],
 ) -> Iterator[Job]:
-    """The jobs one by one, each read when it is wanted; those that need none are settled on the way."""
+    """The jobs one by one, each read when it is wanted; those that need none are added to `settled` on the way."""
     folder, roots = "", frozenset[str]()
     for one in waiting:
         try:
             data, name, _ = load(one.source)
         except NotebookUnreadable as problem:
-            settle(
-                Row(one.source, "refused", message=problem.message, hint=problem.hint)
+            refused = Row(
+                one.source, "refused", message=problem.message, hint=problem.hint
             )
+            settled.append((refused, False))
             continue
         one.sha256 = hashlib.sha256(data).hexdigest()
-        kept = None if request.force or one.rounds else store.kept(one.source)
+        anew = request.force or one.again or one.rounds
+        kept = None if anew else store.kept(one.source)
         if kept is not None and _still_holds(kept, one, request):
-            settle(kept.row, reused=True)
+            settled.append((kept.row, True))
             continue
         if folder != (here := os.path.dirname(one.source) or "."):
             folder, roots = here, _roots(here)
         if not one.rounds:
             one.files = _likely(one.source, data, roots)
-        yield Job(one.source, name, data, one.options, roots, one.files)
+        yield Job(one.source, name, data, one.options, roots, one.files, one.moves)
 
 
 def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
@@ -184,7 +234,8 @@ def _finished(one: _Underway, result: Result, request: Request, store: Store) ->
     row = _row(one, result, request)
     files = dict(one.files)
     key = _key(one, request.layout, {path: files.get(path) for path in asked})
-    store.keep(Kept(key, asked, row))
+    portraits = result.portraits if isinstance(result, Converted) else ()
+    store.keep(Kept(key, asked, row, one.moves), portraits)
     return row
 
 
@@ -203,7 +254,7 @@ def _row(one: _Underway, result: Result, request: Request) -> Row:
 
 
 def _written(begun: Row, made: Converted, request: Request) -> Row:
-    place = placed(made.project, request.layout)
+    place = placed(made.project, request.layout, request.common)
     try:
         put(place, request.output, overwrite=request.overwrite)
     except DestinationInTheWay as problem:

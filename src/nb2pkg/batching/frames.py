@@ -8,15 +8,25 @@ from collections.abc import Iterable, Sequence
 from nb2pkg import __version__
 from nb2pkg.batching.layouts import Layout, hashes
 from nb2pkg.batching.merging import disagreements, merged
+from nb2pkg.batching.sharing.common import SUMMARY, common_files
 from nb2pkg.batching.store import FOLDER
-from nb2pkg.generating.together import Common, Member, package_files, repository_files
-from nb2pkg.model.batch import Row
+from nb2pkg.generating.together import (
+    Common,
+    Member,
+    common_project_files,
+    package_files,
+    repository_files,
+)
+from nb2pkg.model.batch import Row, Sharing
+from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import Project, ProjectFile
 
 _LOCK = f"{FOLDER}/frame.lock"
 
 
-def frame(rows: Iterable[Row], layout: Layout, name: str) -> Project | None:
+def frame(
+    rows: Iterable[Row], layout: Layout, name: str, sharing: Sharing
+) -> Project | None:
     """The files at the top of the output folder, None for projects that stand alone or when there is none.
 
     name  of the one package, or of the repository.
@@ -32,7 +42,42 @@ def frame(rows: Iterable[Row], layout: Layout, name: str) -> Project | None:
         files = repository_files(name, members, requires)
     else:
         files = package_files(name, members, _common(done, requires))
+    if sharing.moved and sharing.shared:
+        files += _common_files(done, layout, sharing)
     return Project(name, name, _locked(files), _LOCK)
+
+
+def _common_files(
+    rows: Sequence[Row], layout: Layout, sharing: Sharing
+) -> tuple[ProjectFile, ...]:
+    """The package of what notebooks have in common: one beside the others, or a subpackage like them."""
+    package = sharing.package
+    if layout == "package":
+        return common_files(sharing.shared, package, "tests/common")
+    project = package.replace("_", "-")
+    needed = merged(_required_by(sharing, rows))
+    files = (
+        *common_files(sharing.shared, package, "tests"),
+        *common_project_files(project, package, SUMMARY, needed),
+    )
+    return tuple(ProjectFile(f"packages/{project}/{f.path}", f.text) for f in files)
+
+
+def _required_by(sharing: Sharing, rows: Iterable[Row]) -> list[Requirement]:
+    """What the notebooks require for the modules that shared code imports."""
+    roots = {
+        line.split()[1].split(".")[0]
+        for one in sharing.shared
+        for line in one.portrait.imports
+    }
+    having = {source for one in sharing.shared for source, _, _ in one.members}
+    return [
+        one
+        for row in rows
+        if row.source in having
+        for one in row.requirements
+        if {one.origin.split(".")[0], one.distribution.replace("-", "_")} & roots
+    ]
 
 
 def _member(row: Row) -> Member:

@@ -30,12 +30,14 @@ class Place:
     project: Project
 
 
-def placed(project: Project, layout: Layout) -> Place:
-    """The project as it stands in the layout."""
+def placed(project: Project, layout: Layout, common: str = "") -> Place:
+    """The project as it stands in the layout; `common` is the package that it may take shared code from."""
     if layout == "projects":
         return Place("", project)
     if layout == "monorepo":
-        return Place("packages", _relocked(project, _without(project), _LOCK))
+        return Place(
+            "packages", _relocked(project, _beside(_without(project), common), _LOCK)
+        )
     name = project.package.rpartition(".")[2]
     home = "src/" + project.package.replace(".", "/")
     files = [
@@ -56,6 +58,19 @@ def _without(
     project: Project, prefixes: tuple[str, ...] = _OF_THE_REPOSITORY
 ) -> list[ProjectFile]:
     return [file for file in project.files if not file.path.startswith(prefixes)]
+
+
+def _beside(files: list[ProjectFile], common: str) -> list[ProjectFile]:
+    """The files of a package that finds the common one beside it, not on an index."""
+    name = common.replace("_", "-")
+    texts = {file.path: file.text for file in files}
+    if not common or f'"{name}"' not in texts["pyproject.toml"]:
+        return files
+    texts["pyproject.toml"] += f"\n[tool.uv.sources]\n{name} = {{ workspace = true }}\n"
+    texts["README.md"] = texts["README.md"].replace(
+        "--editable . --group dev", f"--editable ../{name} --editable . --group dev"
+    )
+    return [ProjectFile(path, text) for path, text in texts.items()]
 
 
 def _in_package(path: str, name: str, home: str) -> str:

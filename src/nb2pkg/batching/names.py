@@ -9,10 +9,12 @@ from pathlib import PurePosixPath
 from nb2pkg.planning.naming import package_name
 
 
-def project_names(sources: Iterable[str]) -> Mapping[str, str]:
+def project_names(
+    sources: Iterable[str], reserved: Iterable[str] = ()
+) -> Mapping[str, str]:
     """The name to give to each project, "" where that of the notebook will do because no other has it.
 
-    Those that share a name all get the folder's in front, and the next folder's, until they differ.
+    `reserved` names are taken. Those that share a name all get the folder's in front, and the next folder's, until they differ.
 
     >>> project_names(["a/eda.ipynb", "b/eda.ipynb", "b/load.py"])
     {'a/eda.ipynb': 'a_eda', 'b/eda.ipynb': 'b_eda', 'b/load.py': ''}
@@ -24,6 +26,7 @@ def project_names(sources: Iterable[str]) -> Mapping[str, str]:
     chosen = dict.fromkeys(ordered, 0)
     while True:
         counts = Counter(_key(spellings[s][chosen[s]]) for s in ordered)
+        counts.update(_key(name) for name in reserved)
         shared = [
             source
             for source in ordered
@@ -31,7 +34,7 @@ def project_names(sources: Iterable[str]) -> Mapping[str, str]:
             and chosen[source] + 1 < len(spellings[source])
         ]
         if not shared:
-            return _numbered(ordered, spellings, chosen)
+            return _numbered(ordered, spellings, chosen, reserved)
         for source in shared:
             chosen[source] += 1
 
@@ -54,10 +57,14 @@ def _key(name: str) -> str:
 
 
 def _numbered(
-    ordered: list[str], spellings: Mapping[str, list[str]], chosen: Mapping[str, int]
+    ordered: list[str],
+    spellings: Mapping[str, list[str]],
+    chosen: Mapping[str, int],
+    reserved: Iterable[str],
 ) -> Mapping[str, str]:
     """Numbers for those whose paths differ only in what a name cannot hold (`é`, `+`)."""
     taken = Counter(_key(spellings[source][chosen[source]]) for source in ordered)
+    taken.update(_key(name) for name in reserved)
     seen: Counter[str] = Counter()
     names: dict[str, str] = {}
     for source in ordered:

@@ -8,31 +8,40 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from nb2pkg.errors import DestinationInTheWay
-from nb2pkg.model.batch import Row
+from nb2pkg.model.batch import Move, Portrait, Row
 from nb2pkg.model.findings import Finding, Place, Severity
-from nb2pkg.model.plan import Figures, Requirement
+from nb2pkg.model.plan import Figures, Parameter, Requirement, Result
 
 FOLDER = ".nb2pkg-batch"
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS notebooks (
-    source TEXT PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, row TEXT NOT NULL
+    source TEXT PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, row TEXT NOT NULL, moves TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS portraits (
+    source TEXT NOT NULL, place INTEGER NOT NULL, portrait TEXT NOT NULL, PRIMARY KEY (source, place)
 );
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An earlier outcome: `key` is the hash of all that went in, `asked` the files beside the notebook that count."""
+    """An earlier outcome: `key` is the hash of all that went in, `asked` the files beside the notebook that count.
+
+    moves  what the package took from the common one, which depends on the other notebooks and so is no part of `key`.
+    """
 
     key: str
     asked: tuple[str, ...]
     row: Row
+    moves: tuple[Move, ...] = ()
 
 
 class Store:
@@ -41,6 +50,7 @@ class Store:
     def __init__(self, output: Path) -> None:
         """Open the store of an output folder. Raises `DestinationInTheWay` when another run has it or it cannot be made."""
         folder = output / FOLDER
+        self._lock = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             ignore = folder / ".gitignore"
@@ -71,29 +81,53 @@ class Store:
         db.execute("PRAGMA locking_mode=EXCLUSIVE")
         if db.execute("PRAGMA user_version").fetchone()[0] not in (0, _VERSION):
             db.execute("DROP TABLE IF EXISTS notebooks")
+            db.execute("DROP TABLE IF EXISTS portraits")
         db.executescript("BEGIN EXCLUSIVE;" + _TABLES + "COMMIT;")
         db.execute(f"PRAGMA user_version={_VERSION}")
         return db
 
     def kept(self, source: str) -> Kept | None:
         """What an earlier run noted of the notebook, None when there is nothing that can be read."""
-        found = self._db.execute(
-            "SELECT key, asked, row FROM notebooks WHERE source = ?", (source,)
-        ).fetchone()
+        with self._lock:
+            found = self._db.execute(
+                "SELECT key, asked, row, moves FROM notebooks WHERE source = ?",
+                (source,),
+            ).fetchone()
         if found is None:
             return None
         try:
-            return Kept(found[0], tuple(json.loads(found[1])), row_of(found[2]))
+            moves = tuple(Move(*one) for one in json.loads(found[3]))
+            return Kept(found[0], tuple(json.loads(found[1])), row_of(found[2]), moves)
         except (ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, kept: Kept) -> None:
+    def keep(self, kept: Kept, portraits: Sequence[Portrait] = ()) -> None:
         """Note an outcome; it is on the disk when this returns."""
-        asked = json.dumps(list(kept.asked))
-        self._db.execute(
-            "INSERT OR REPLACE INTO notebooks VALUES (?, ?, ?, ?)",
-            (kept.row.source, kept.key, asked, text_of(kept.row)),
-        )
+        source = kept.row.source
+        moves = json.dumps([astuple(move) for move in kept.moves])
+        noted = (source, kept.key, json.dumps(kept.asked), text_of(kept.row), moves)
+        drawn = [
+            (source, place, json.dumps(asdict(portrait)))
+            for place, portrait in enumerate(portraits)
+        ]
+        with self._lock:
+            self._db.execute("BEGIN")
+            self._db.execute(
+                "INSERT OR REPLACE INTO notebooks VALUES (?, ?, ?, ?, ?)", noted
+            )
+            self._db.execute("DELETE FROM portraits WHERE source = ?", (source,))
+            self._db.executemany("INSERT INTO portraits VALUES (?, ?, ?)", drawn)
+            self._db.execute("COMMIT")
+
+    def drawn(self, sources: Iterable[str]) -> Iterator[tuple[str, Portrait]]:
+        """The portraits of these notebooks, in order."""
+        for source in sorted(sources):
+            found = self._db.execute(
+                "SELECT portrait FROM portraits WHERE source = ? ORDER BY place",
+                (source,),
+            )
+            for (text,) in found:
+                yield source, portrait_of(text)
 
     def close(self) -> None:
         """Let the next run have it."""
@@ -124,6 +158,16 @@ def row_of(text: str) -> Row:
     if entry["figures"] is not None:
         entry["figures"] = Figures(**entry["figures"])
     return Row(**entry)
+
+
+def portrait_of(text: str) -> Portrait:
+    """The portrait whose fields are in the JSON text."""
+    entry: dict[str, Any] = json.loads(text)
+    entry["parameters"] = tuple(Parameter(**one) for one in entry["parameters"])
+    entry["results"] = tuple(Result(**one) for one in entry["results"])
+    entry["imports"] = tuple(entry["imports"])
+    entry["calls"] = tuple((name, print_) for name, print_ in entry["calls"])
+    return Portrait(**entry)
 
 
 def _reason(problem: Exception) -> str:

@@ -6,6 +6,8 @@ import traceback
 from pathlib import PurePath
 
 from nb2pkg import pipeline
+from nb2pkg.batching.sharing.moving import without_moved
+from nb2pkg.batching.sharing.portraits import portraits_of
 from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
 from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Wants
@@ -60,6 +62,7 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         path=job.source,
         options=job.options,
         beside=beside,
+        change=lambda plan: without_moved(plan, job.moves),
     )
     return Converted(
         project=project,
@@ -73,6 +76,7 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         lenient=_lenient(plan),
         copied=tuple(f"{plan.home}/{module.path}" for module in plan.local_modules),
         asked=tuple(sorted(beside.asked)),
+        portraits=portraits_of(plan),
     )
 
 

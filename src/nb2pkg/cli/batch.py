@@ -66,6 +66,9 @@ LayoutOption = Annotated[
     LayoutName,
     typer.Option("--layout", help="Stand-alone, one repository, or one package."),
 ]
+Share = Annotated[
+    bool, typer.Option("--share", help="Move what notebooks share to one package.")
+]
 WholeName = Annotated[
     str, typer.Option("--name", help="Of the one package or repository.")
 ]
@@ -90,6 +93,7 @@ def batch(
     timeout: Timeout = 120,
     memory: Memory = 2048,
     layout: LayoutOption = LayoutName.PROJECTS,
+    share: Share = False,
     name: WholeName = "",
     engine: EngineName = "processes",
     force: Force = False,
@@ -108,6 +112,10 @@ def batch(
         raise typer.BadParameter(
             f"--engine {engine}: give processes, spark, or joblib:BACKEND"
         )
+    if share and layout is LayoutName.PROJECTS:
+        raise typer.BadParameter(
+            "--share needs --layout monorepo or package: other projects stand alone"
+        )
     options = options_of("", keep_all_names, order, maps)
     from nb2pkg.commands.batch import Asked, convert_many
     from nb2pkg.model.batch import Limits
@@ -124,6 +132,7 @@ def batch(
         jobs=jobs,
         limits=Limits(timeout, memory),
         layout=layout.value,
+        share=share,
         name=name,
         engine=engine,
         force=force,

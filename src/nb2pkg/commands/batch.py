@@ -51,6 +51,7 @@ class Asked:
     jobs: int = 0
     limits: Limits = _LIMITS
     layout: Layout = "projects"
+    share: bool = False
     name: str = ""
     engine: str = "processes"
     force: bool = False
@@ -85,13 +86,13 @@ def _convert_many(asked: Asked, voice: Voice) -> int:
             hint="give other paths, or --ignored for what .gitignore leaves out",
         )
     began = time.monotonic()
-    rows, fresh = _run(asked, found, output, voice)
-    batch = Batch(rows, tuple(found.passed_over))
+    batch, fresh = _run(asked, found, output, voice)
     _report(batch, output)
     seconds = time.monotonic() - began
-    totals = totals_of(rows)
-    voice.tell(table.trouble_lines(rows))
+    totals = totals_of(batch.rows)
+    voice.tell(table.trouble_lines(batch.rows))
     voice.tell(table.table_lines(totals))
+    voice.tell(table.sharing_lines(batch.sharing))
     voice.tell(table.last_lines(totals, asked.output, seconds, fresh))
     voice.answer(files.json_text(batch).rstrip() if asked.json else asked.output)
     return _exit_code(totals.done, totals.notebooks)
@@ -129,14 +130,19 @@ def _list_text(path: str) -> str:
         ) from problem
 
 
-def _run(
-    asked: Asked, found: Found, output: Path, voice: Voice
-) -> tuple[tuple[Row, ...], int]:
-    """The rows, and how many of them are of this run."""
+def _run(asked: Asked, found: Found, output: Path, voice: Voice) -> tuple[Batch, int]:
+    """What came of all, and how many were converted by this run."""
     fresh = 0
     whole = package_name(asked.name or output.resolve().name)
     options = replace(asked.options, parent=whole if asked.layout == "package" else "")
-    request = Request(options, output, asked.layout, asked.force, asked.overwrite)
+    request = Request(
+        options,
+        output,
+        asked.layout,
+        _common(asked, whole),
+        asked.force,
+        asked.overwrite,
+    )
     workers = asked.jobs or _cores()
     engine = engine_of(asked.engine, workers, asked.limits)
     store = Store(output)
@@ -150,13 +156,20 @@ def _run(
                 if voice.verbose:
                     voice.tell([table.row_line(row, reused=reused)])
 
-            rows = run_batch(found.notebooks, request, engine, store, told)
-        around = frame(rows, asked.layout, whole)
+            rows, sharing = run_batch(found.notebooks, request, engine, store, told)
+        around = frame(rows, asked.layout, whole, sharing)
         if around is not None:
             put(Place("", around), output, overwrite=asked.overwrite)
-        return rows, fresh
+        return Batch(rows, sharing, tuple(found.passed_over)), fresh
     finally:
         store.close()
+
+
+def _common(asked: Asked, whole: str) -> str:
+    """The package for shared code, "" when nothing is to move."""
+    if not asked.share:
+        return ""
+    return f"{whole}.common" if asked.layout == "package" else f"{whole}_common"
 
 
 def _cores() -> int:

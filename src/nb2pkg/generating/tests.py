@@ -91,9 +91,8 @@ def test_files(
 ) -> tuple[ProjectFile, ...]:
     """`tests/conftest.py`, a test module per module of the package, `tests/test_pipeline.py`, and what was recorded."""
     draws = any(test.drawn for test in recording.tests) if recording else False
-    conftest = render("conftest.py", injected=plan.injected, draws=draws)
     return (
-        ProjectFile("tests/conftest.py", conftest),
+        ProjectFile("tests/conftest.py", conftest_text(plan, draws=draws)),
         *(
             ProjectFile(
                 f"tests/test_{module.name}.py",
@@ -103,6 +102,18 @@ def test_files(
         ),
         ProjectFile("tests/test_pipeline.py", pipeline_tests_text(plan)),
         *(_recorded_files(recording) if recording else ()),
+    )
+
+
+def conftest_text(plan: Plan, *, draws: bool = False) -> str:
+    """Text of `conftest.py`; the tests of a package that is part of another are one folder further down."""
+    part = "." in plan.package
+    return render(
+        "conftest.py",
+        injected=plan.injected,
+        up=2 if part else 1,
+        inner=plan.home.removeprefix("src/") if part else "",
+        draws=draws,
     )
 
 
@@ -149,6 +160,7 @@ def module_tests_text(
         tests=tests,
     )
     plain = _has_plain_examples(subject) and not _recorded(subject)
+    plain = plain and bool(module.functions)
     return settle(text.rstrip("\n") + "\n", plain=plain)
 
 

@@ -41,6 +41,32 @@ class Common:
     open: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
+def common_project_files(
+    project: str, package: str, summary: str, requirements: Iterable[Requirement]
+) -> tuple[ProjectFile, ...]:
+    """Around a package of shared code in a repository of packages."""
+    return (
+        ProjectFile("README.md", f"# {project}\n\n{summary}\n"),
+        ProjectFile(
+            "pyproject.toml",
+            render(
+                "package-pyproject.toml",
+                project=project,
+                package=package,
+                description=summary,
+                requires_python=">=3.10",
+                dependencies=array(spelled(one) for one in requirements),
+                dev=array(DEV),
+                members=(),
+                black_target="py310",
+                black_exclude="^/notebooks/",
+                ruff_exclude='["notebooks"]',
+                lenient="",
+            ),
+        ),
+    )
+
+
 def repository_files(
     name: str, members: Sequence[Member], requires_python: str
 ) -> tuple[ProjectFile, ...]:
@@ -88,6 +114,7 @@ def package_files(
                 "package-pyproject.toml",
                 project=project,
                 package=package,
+                description=f"Made from {len(members)} notebooks",
                 requires_python=common.requires_python,
                 dependencies=array(spelled(one) for one in wheel),
                 dev=array(sorted([*tools, *(spelled(one) for one in runtime)])),

@@ -7,11 +7,85 @@ from typing import Literal
 
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.options import Options
-from nb2pkg.model.plan import Figures, Requirement
+from nb2pkg.model.plan import Figures, FunctionKind, Parameter, Requirement
+from nb2pkg.model.plan import Result as ResultValue
 from nb2pkg.model.project import Project
 
 Status = Literal["converted", "refused", "failed"]
 Why = Literal["", "timeout", "memory", "crash", "bug", "in-the-way"]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A function or class of one package, in a form that can be compared with those of others.
+
+    print    equal for code that may be one and the same; "" when it must stay where it is, for the `reason` given.
+    code     its canonical text: no comments, its own variables numbered.
+    imports  the imports it needs, one a line; calls: name and fingerprint of the functions of the package it needs.
+    """
+
+    module: str
+    name: str
+    kind: FunctionKind
+    parameters: tuple[Parameter, ...] = ()
+    results: tuple[ResultValue, ...] = ()
+    print: str = ""
+    reason: str = ""
+    summary: str = ""
+    text: str = ""
+    code: str = ""
+    imports: tuple[str, ...] = ()
+    calls: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Move:
+    """A function that the package takes from elsewhere: its module and name here, the full module and name there."""
+
+    module: str
+    name: str
+    to_module: str
+    to_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Code that several notebooks have: its module and name in the common package, the first one's portrait, and who has it.
+
+    members  notebook, module, name of each, in order.
+    """
+
+    module: str
+    name: str
+    portrait: Portrait
+    members: tuple[tuple[str, str, str], ...]
+
+    @property
+    def saved(self) -> int:
+        """Lines that one common definition saves."""
+        lines = self.portrait.text.strip("\n").count("\n") + 1
+        return lines * (len(self.members) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two functions (notebook, module, name) that are nearly one: how alike from 0 to 1, and what differs."""
+
+    one: tuple[str, str, str]
+    other: tuple[str, str, str]
+    alike: float
+    lines: int
+    diff: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What notebooks have in common; `moved`: it now stands once, in `package`."""
+
+    package: str = ""
+    moved: bool = False
+    shared: tuple[Shared, ...] = ()
+    near: tuple[Near, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +95,7 @@ class Job:
     source  its path as the user sees it; name: the stem of its file.
     roots   the first parts of the names of what stands beside it; anything else is known not to be there.
     files   what was looked up beside it: path from its folder and content, None where there is no such file.
+    moves   the functions that its package takes from the common one.
     """
 
     source: str
@@ -29,6 +104,7 @@ class Job:
     options: Options
     roots: frozenset[str] = frozenset()
     files: tuple[tuple[str, bytes | None], ...] = ()
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +127,7 @@ class Converted:
     lenient: tuple[tuple[str, tuple[str, ...]], ...] = ()
     copied: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    portraits: tuple[Portrait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +197,13 @@ class Row:
     same_as: str = ""
 
 
+_NOTHING_SHARED = Sharing()
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A whole run: its rows sorted by source, and what the walk passed over (path, reason)."""
 
     rows: tuple[Row, ...]
+    sharing: Sharing = _NOTHING_SHARED
     passed_over: tuple[tuple[str, str], ...] = ()

@@ -151,10 +151,10 @@ def bug_lines(source: str, problem: BaseException, report: str) -> list[str]:
     return [f"error: {source}: this is a bug in nb2pkg, please report{saved}: {what}"]
 
 
-def many(number: int, thing: str) -> str:
+def many(number: int, thing: str, things: str = "") -> str:
     """A number of things.
 
     >>> many(1, "module"), many(2, "module")
     ('1 module', '2 modules')
     """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {thing if number == 1 else things or thing + 's'}"

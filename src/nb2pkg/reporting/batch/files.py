@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from nb2pkg import __version__
-from nb2pkg.model.batch import Batch, Row
+from nb2pkg.model.batch import Batch, Row, Sharing
 from nb2pkg.model.findings import Finding
 from nb2pkg.reporting.batch.totals import Totals, reason_of, totals_of, worst_of
 from nb2pkg.reporting.streams import visible
@@ -40,6 +40,7 @@ def json_text(batch: Batch) -> str:
         "nb2pkg": __version__,
         "totals": _totals(totals_of(batch.rows)),
         "notebooks": [_row(row) for row in batch.rows],
+        "sharing": _sharing(batch.sharing),
         "passed_over": [
             {"path": path, "reason": reason} for path, reason in batch.passed_over
         ],
@@ -60,6 +61,38 @@ def _totals(totals: Totals) -> dict[str, Any]:
         "logic_total": totals.logic,
         "copies": totals.copies,
     }
+
+
+def _sharing(sharing: Sharing) -> dict[str, Any]:
+    return {
+        "package": sharing.package,
+        "moved": sharing.moved,
+        "lines_saved": sum(one.saved for one in sharing.shared),
+        "shared": [
+            {
+                "name": one.name,
+                "kind": one.portrait.kind,
+                "module": one.module,
+                "summary": one.portrait.summary,
+                "lines_saved": one.saved,
+                "members": [_member(member) for member in one.members],
+            }
+            for one in sharing.shared
+        ],
+        "nearly": [
+            {
+                "one": _member(near.one),
+                "other": _member(near.other),
+                "alike": near.alike,
+                "diff": list(near.diff),
+            }
+            for near in sharing.near
+        ],
+    }
+
+
+def _member(member: tuple[str, str, str]) -> dict[str, str]:
+    return dict(zip(("source", "module", "name"), member, strict=True))
 
 
 def _row(row: Row) -> dict[str, Any]:

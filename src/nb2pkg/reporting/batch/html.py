@@ -41,6 +41,8 @@ def html_text(batch: Batch) -> str:
     page: str = environment.from_string(source).render(
         totals=totals_of(batch.rows),
         rows=list(_lines(batch)),
+        sharing=batch.sharing,
+        saved=sum(one.saved for one in batch.sharing.shared),
         passed_over=batch.passed_over,
         names=NAMES,
         version=__version__,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from nb2pkg.model.batch import Row
+from nb2pkg.model.batch import Row, Sharing
 from nb2pkg.reporting.batch.totals import Totals, reason_of
 from nb2pkg.reporting.words import many
 
@@ -47,6 +47,23 @@ def row_line(row: Row, *, reused: bool) -> str:
     end = row.folder if row.status == "converted" else reason_of(row)
     verb = "unchanged" if reused else row.status
     return f"{verb.ljust(9)}  {row.source}  {end}"
+
+
+def sharing_lines(sharing: Sharing) -> list[str]:
+    """What the notebooks have in common, in a line."""
+    lines = []
+    if sharing.shared:
+        saved = many(sum(one.saved for one in sharing.shared), "line")
+        where = f"now in {sharing.package}, {saved} saved"
+        could = f"one definition each would save {saved}"
+        pieces = many(len(sharing.shared), "function or step", "functions or steps")
+        lines.append(
+            f"{pieces} in several notebooks: {where if sharing.moved else could}"
+        )
+    if sharing.near:
+        pairs = many(len(sharing.near), "pair")
+        lines.append(f"{pairs} of functions nearly the same: see the report")
+    return lines
 
 
 def last_lines(totals: Totals, output: str, seconds: float, fresh: int) -> list[str]:
