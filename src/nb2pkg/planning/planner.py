@@ -13,6 +13,7 @@ from nb2pkg.model.notebook import LocalModule, SlimCell
 from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Example, Function, Module, Plan, Setting
 from nb2pkg.planning import account, naming
+from nb2pkg.planning.captions import captions_at_the_work
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
@@ -116,6 +117,11 @@ def _decide(
     if looks_at_namespace(world.facts):
         # Whoever looks at the namespace sees when a name appears: only the user's own parameters may appear first.
         settings = {name: s for name, s in settings.items() if name in marked}
+    captioned = captions_at_the_work(analysis, settings.keys() - marked)
+    if captioned is not analysis:
+        analysis, world = captioned, world_of(captioned)
+        again = settings_of(world, analysis.cells, widgets.settings)
+        settings = {name: again[name] for name in settings}
     definitions = decide_definitions(world, settings, marked)
     if "functools" not in world.imports and any(
         "functools" in f.uses

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from nb2pkg.model.analysis import CellFacts, Fact, ImportedName
 from nb2pkg.model.notebook import SlimCell
 from nb2pkg.model.plan import Function, Setting
+from nb2pkg.planning.captions import is_label, under
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
 from nb2pkg.planning.scene import Steps
@@ -100,7 +101,7 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     for cell in decided.cells:
         index = cell.cell.index
         late = _package_lines(decided, used[str(index)])
-        body = _cell_text(decided, cell, wanted, used["unused"], late)
+        body = _cell_text(decided, cell, wanted, used["unused"], late, anchor)
         if not added and index == anchor.before:
             cells += opening
             added = True
@@ -257,6 +258,7 @@ def _cell_text(
     wanted: frozenset[str],
     unused: Mapping[str, set[str]],
     late: Sequence[str],
+    anchor: Anchor,
 ) -> str:
     """What remains of a cell, `late` imports of the package after its last setup; "" when nothing does."""
     if cell.untouched or cell.cell.kind != "code" or not cell.facts:
@@ -264,32 +266,41 @@ def _cell_text(
     moved = moved_keys_of_cell(decided, cell)
     lines: list[str] = []
     tail_fact: Fact | None = None
-    pending = ""
+    held = ""  # comments above imports that left: they stay where they stood
     imports_at = 0
     for original in cell.facts:
         fact = decided.facts[original.key]
         if fact.key in decided.steps.steps:
-            lines.append(_call(decided, fact.key))
-            tail_fact = None
+            lines.append(held + _call(decided, fact.key))
+            held, tail_fact = "", None
         elif fact.key in moved or fact.key in decided.dropped:
             continue
         elif fact.key in decided.hoisted:
             text = _hoisted_text(decided, fact, wanted | unused[""])
             if text:
-                lines.append(text)
-                tail_fact = None
-            elif fact.kind == "import":
-                pending += fact.leading
+                lines.append(under(held, fact) + text)
+                held, tail_fact = "", None
+            elif fact.kind == "import" and fact.leading.strip():
+                held = "" if is_label(held) else held
+                held += fact.leading if lines else fact.leading.lstrip("\n")
         else:
-            lines.append(_kept_text(fact))
-            tail_fact = fact
+            lines.append(under(held, fact) + _kept_text(fact))
+            held, tail_fact = "", fact
             imports_at = len(lines) if fact.kind == "setup" else imports_at
-    if not lines and not late:
+    if not lines:
+        # A heading of imports is one of the package's imports, which take the place.
+        first = cell.facts[0].leading.strip() if cell.cell.index == anchor.after else ""
+        held = first if is_label(held) else held
+    elif is_label(held):
+        held = ""
+    if not lines and not late and not held:
         return f"{cell.cell_magic}\npass" if cell.cell_magic else cell.tail.strip("\n")
     if tail_fact is not None:
         lines[-1] = _silenced(tail_fact, lines[-1])
+    if held:
+        lines.append(held.rstrip())
     lines[imports_at:imports_at] = late
-    text = (pending.strip("\n") + "\n" if pending.strip() else "") + "\n".join(lines)
+    text = "\n".join(lines)
     tail = cell.tail.rstrip()
     text = text.strip("\n") + ("\n" + tail.strip("\n") if tail.strip() else "")
     return f"{cell.cell_magic}\n{text}" if cell.cell_magic else text
