@@ -6,6 +6,7 @@ Nb2pkgError(message, hint)     exit 3: one line, no traceback
   SettingsUnreadable           `[tool.nb2pkg]` holds an unknown key, a wrong type, or its file is no TOML
   DestinationInTheWay          files we did not write, changed files, a folder we may not write to
   EnvironmentUnreadable        no Python where `--environment` points
+  ProjectUnreadable            a folder without a lock of ours, a slim notebook that is gone
   VerificationCouldNotRun      no kernel, no interpreter
   EngineCouldNotRun            no Spark, no joblib, or a cluster that gave up
   RecordingCouldNotRun         no pytest where the notebook runs, a recording that would be lost
@@ -40,6 +41,10 @@ class SettingsUnreadable(Nb2pkgError):
 
 class DestinationInTheWay(Nb2pkgError):
     """The project cannot be written where it should go."""
+
+
+class ProjectUnreadable(Nb2pkgError):
+    """The folder is not a project that nb2pkg wrote."""
 
 
 class VerificationCouldNotRun(Nb2pkgError):

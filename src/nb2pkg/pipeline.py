@@ -39,7 +39,7 @@ from nb2pkg.model.options import Options, Order
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import Outcome, Project
 from nb2pkg.model.recording import Recording, RecordingOptions
-from nb2pkg.model.running import Limits, Run, Runnable
+from nb2pkg.model.running import Interpreter, Limits, Run, Runnable
 from nb2pkg.planning import Planned
 from nb2pkg.reading.local import Beside
 
@@ -166,7 +166,9 @@ def _project(
     plan = planned.plan
     slim_text = reading.spell_notebook(notebook, planned.cells)
     slim_path = _slim_path(plan.package, reading.slim_suffix(notebook))
-    return generating.generate(plan, notebook, slim_text, slim_path, options, recording)
+    return generating.generate(
+        plan, notebook, slim_text, slim_path, planned.cells, options, recording
+    )
 
 
 def _recorded(
@@ -210,12 +212,12 @@ def _run_in_a_copy(
     from nb2pkg.verifying.copies import working_copy
     from nb2pkg.verifying.kernels import run_cells
 
-    limits = Limits(cell=wishes.timeout, notebook=wishes.timeout)
+    limits = Limits(cell=wishes.cell_timeout, notebook=wishes.timeout)
     with tempfile.TemporaryDirectory(prefix="nb2pkg-run-") as place:
         return run_cells(
             cells,
             folder=working_copy(folder.resolve(), Path(place)),
-            python=wishes.python,
+            interpreter=Interpreter(wishes.python),
             search=(source,),
             limits=limits,
         )

@@ -289,7 +289,7 @@ def project_of(plan: Plan) -> Project:
         "mean-house", "some/where/mean-house.ipynb", "ipynb", (), "0" * 64
     )
     return generate(
-        plan, notebook, "{}\n", f"notebooks/{plan.package}.ipynb", Options()
+        plan, notebook, "{}\n", f"notebooks/{plan.package}.ipynb", (), Options()
     )
 
 

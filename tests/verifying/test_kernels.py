@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nb2pkg.errors import VerificationCouldNotRun
-from nb2pkg.model.running import Limits, Raised, Run, Runnable
+from nb2pkg.model.running import Interpreter, Limits, Raised, Run, Runnable
 from nb2pkg.model.verdict import Agrees
 from nb2pkg.verifying.comparing import compare
 from nb2pkg.verifying.copies import working_copy
@@ -99,8 +99,9 @@ def test_a_kernel_that_ends_itself(tmp_path: Path) -> None:
 
 
 def test_no_interpreter_is_told_in_words(tmp_path: Path) -> None:
+    none = Interpreter(str(tmp_path / "none"))
     with pytest.raises(VerificationCouldNotRun, match="no kernel starts with"):
-        run_cells([Runnable(1, "1")], folder=tmp_path, python=str(tmp_path / "none"))
+        run_cells([Runnable(1, "1")], folder=tmp_path, interpreter=none)
 
 
 def test_a_run_agrees_with_itself_and_writes_only_into_its_copy(tmp_path: Path) -> None:

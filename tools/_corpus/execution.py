@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from _corpus.archives import cache
-from nb2pkg.model.notebook import Notebook, SlimCell
+from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.running import (
     CellRun,
+    Interpreter,
     Limits,
     Output,
     Raised,
@@ -21,11 +22,15 @@ from nb2pkg.model.running import (
     Runnable,
     Stop,
     Variable,
+    WrittenFile,
 )
 from nb2pkg.model.verdict import Verdict
+from nb2pkg.reading import read_lock, read_notebook
+from nb2pkg.verification import installed_beforehand
 from nb2pkg.verifying.copies import working_copy
 from nb2pkg.verifying.judging import judge
 from nb2pkg.verifying.kernels import run_cells
+from nb2pkg.verifying.matching import original_cells, slim_cells
 
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _SEED = 0
@@ -43,37 +48,9 @@ class Bench:
     limits: Limits
 
 
-def original_cells(notebook: Notebook) -> tuple[Runnable, ...]:
-    """The cells that "run all" runs."""
-    return tuple(
-        Runnable(cell.index, cell.source, cell.raised)
-        for cell in notebook.cells
-        if cell.kind == "code" and not cell.skipped
-    )
-
-
-def slim_cells(
-    original: Notebook, slim: Notebook, planned: Sequence[SlimCell]
-) -> tuple[Runnable, ...]:
-    """The cells of the slim notebook as it is read again, each with the original cell it stands for."""
-    origins = [cell.origin for cell in planned if cell.kind == "code"]
-    code = [cell for cell in slim.cells if cell.kind == "code"]
-    if len(origins) != len(code):
-        raise ValueError(
-            f"{len(origins)} code cells were planned, {len(code)} are in the file"
-        )
-    by_index = {cell.index: cell for cell in original.cells}
-    skipped = {cell.index for cell in original.cells if cell.skipped}
-    return tuple(
-        Runnable(origin, cell.source, origin > 0 and by_index[origin].raised)
-        for origin, cell in zip(origins, code, strict=True)
-        if origin not in skipped
-    )
-
-
 def baseline(notebook: Notebook, folder: Path, bench: Bench) -> Run:
     """A run of the original, from the cache when the same cells were run in the same environment before."""
-    cells = original_cells(notebook)
+    cells = original_cells(installed_beforehand(notebook))
     text = json.dumps([_RECORD, bench.environment, [asdict(cell) for cell in cells]])
     record = cache() / "runs" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
     if record.exists():
@@ -85,18 +62,25 @@ def baseline(notebook: Notebook, folder: Path, bench: Bench) -> Run:
 
 
 def verdict(
-    notebook: Notebook,
-    slim: Iterable[Runnable],
-    folder: Path,
-    project: Path,
-    bench: Bench,
+    notebook: Notebook, folder: Path, project: Path, bench: Bench
 ) -> tuple[Verdict, Run]:
     """Run the slim notebook and compare it with the original's run; what differs is asked of further runs of the original."""
-    package = next((project / "src").iterdir()).name
+    provenance = read_lock(project)
+    slim = read_notebook(project / provenance.slim)
     original = baseline(notebook, folder, bench)
-    run = _run(tuple(slim), folder, bench, search=(project / "src",))
-    cells = original_cells(notebook)
-    found = judge(original, run, lambda: _run(cells, folder, bench), package=package)
+    run = _run(
+        slim_cells(notebook, slim, provenance.cells),
+        folder,
+        bench,
+        search=(project / "src",),
+    )
+    cells = original_cells(installed_beforehand(notebook))
+    found = judge(
+        original,
+        run,
+        lambda: _run(cells, folder, bench),
+        package=provenance.package,
+    )
     return found, run
 
 
@@ -108,11 +92,12 @@ def _run(
         return run_cells(
             cells,
             folder=copy,
-            python=str(bench.python),
+            interpreter=Interpreter(str(bench.python)),
             search=search,
             limits=bench.limits,
             environment=_ENVIRONMENT,
             seed=_SEED,
+            watched=copy,
         )
 
 
@@ -133,10 +118,11 @@ def _run_of(entry: dict[str, Any]) -> Run:
         )
         for cell in entry["cells"]
     )
-    stop = entry["stop"]
+    stop, files = entry["stop"], entry.get("files")
     return Run(
         cells,
         tuple(Variable(**variable) for variable in entry["variables"]),
         Stop(stop["origin"], stop["reason"], Raised(**stop["error"])) if stop else None,
         entry["seconds"],
+        None if files is None else tuple(WrittenFile(**file) for file in files),
     )

@@ -13,15 +13,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from _corpus.execution import Bench, slim_cells, verdict
+from _corpus.execution import Bench, verdict
 from _corpus.listing import Sample
 from nb2pkg import pipeline
 from nb2pkg.errors import Nb2pkgError
 from nb2pkg.model.notebook import Notebook
-from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.verdict import Agrees
-from nb2pkg.reading import read_bytes
+from nb2pkg.reading import read_notebook
 
 
 @dataclass(slots=True)
@@ -96,12 +95,8 @@ def _count(trial: Trial, plan: Plan) -> None:
 def _run_both(
     trial: Trial, sample: Sample, root: Path, project: Path, bench: Bench
 ) -> None:
-    notebook, planned = pipeline.decide(root / sample.path, Options(name=sample.key))
-    slim_path = next((project / "notebooks").iterdir())
-    slim = read_bytes(slim_path.read_bytes(), name=slim_path.stem, path=str(slim_path))
-    folder = (root / sample.path).parent
-    cells = slim_cells(notebook, slim, planned.cells)
-    found, run = verdict(notebook, cells, folder, project, bench)
+    path = root / sample.path
+    found, run = verdict(read_notebook(path), path.parent, project, bench)
     trial.verdict = {
         "Agrees": "agrees",
         "Differs": "differs",

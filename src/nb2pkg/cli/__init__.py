@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from nb2pkg import __version__
-from nb2pkg.cli import batch, checking, converting
+from nb2pkg.cli import batch, checking, converting, verifying
 
 _BUG = 70
 
@@ -65,6 +65,7 @@ app.command()(converting.convert)
 app.command()(converting.plan)
 app.command()(batch.batch)
 app.command()(checking.check)
+app.command()(verifying.verify)
 
 
 def main() -> None:

@@ -16,18 +16,21 @@ from nb2pkg.cli.options import (
     DryRun,
     Environment,
     InOrder,
-    Interpreter,
     KeepAllNames,
+    Kernel,
     Maps,
     Name,
     Notebooks,
     OneNotebook,
     Output,
     Overwrite,
+    Python,
     Quiet,
     Record,
     Timeout,
+    TotalTimeout,
     Verbose,
+    Verify,
     options_of,
     recording_of,
 )
@@ -47,24 +50,33 @@ def convert(
     order: InOrder = CellOrder.CELLS,
     maps: Maps = None,
     record: Record = False,
-    python: Interpreter = "",
     data_limit: DataLimit = 1.0,
     allow_pickle: AllowPickle = False,
     describe: Describe = False,
-    timeout: Timeout = 900.0,
+    verify: Verify = False,
+    python: Python = "",
+    kernel: Kernel = "",
+    timeout: Timeout = 600,
+    total_timeout: TotalTimeout = 3600,
     environment: Environment = "",
 ) -> None:
     """Write the project of each notebook, and print where it is."""
     if name and len(notebooks) > 1:
         raise typer.BadParameter("--name names one project, so give one notebook")
+    if verify and (dry_run or diff):
+        raise typer.BadParameter("--verify needs a project that is written")
     options = options_of(name, keep_all_names, order, maps)
+    if python and not (record or verify):
+        raise typer.BadParameter("--python goes with --record or --verify")
     recording = recording_of(
-        record, python, data_limit, allow_pickle, describe, timeout
+        record, python, data_limit, allow_pickle, describe, timeout, total_timeout
     )
     from nb2pkg.commands.converting import convert_all
     from nb2pkg.commands.several import Wishes
     from nb2pkg.reporting import Voice
+    from nb2pkg.verification import Means
 
+    means = Means(python, kernel, timeout, total_timeout) if verify else None
     wishes = Wishes(
         options,
         Voice(quiet=quiet or json, verbose=verbose),
@@ -75,6 +87,7 @@ def convert(
         json=json,
         recording=recording,
         environment=environment,
+        means=means,
     )
     raise typer.Exit(convert_all([str(notebook) for notebook in notebooks], wishes))
 

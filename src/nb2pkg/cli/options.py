@@ -71,17 +71,44 @@ Maps = Annotated[
         help="The distribution an import comes from, such as cv2=opencv-python.",
     ),
 ]
+Verify = Annotated[
+    bool,
+    typer.Option(
+        "--verify", help="Then run the notebook and the project, and compare."
+    ),
+]
+Python = Annotated[
+    str,
+    typer.Option(
+        "--python",
+        metavar="PATH",
+        help="Run notebooks with this Python.",
+        show_default=False,
+    ),
+]
+Kernel = Annotated[
+    str,
+    typer.Option(
+        "--kernel",
+        metavar="NAME",
+        help="Run notebooks with this Jupyter kernel.",
+        show_default=False,
+    ),
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", metavar="SECONDS", min=1, help="For one cell.")
+]
+TotalTimeout = Annotated[
+    float,
+    typer.Option(
+        "--total-timeout", metavar="SECONDS", min=1, help="For all runs together."
+    ),
+]
 
 Record = Annotated[
     bool,
     typer.Option(
         "--record", help="Run the notebook once; make tests and types from what it did."
-    ),
-]
-Interpreter = Annotated[
-    str,
-    typer.Option(
-        "--python", metavar="PATH", help="The Python that has the notebook's libraries."
     ),
 ]
 DataLimit = Annotated[
@@ -98,10 +125,6 @@ Describe = Annotated[
     bool,
     typer.Option("--describe", help="Say shapes and columns seen in docstrings."),
 ]
-Timeout = Annotated[
-    float,
-    typer.Option("--timeout", metavar="SECONDS", help="Time for the whole notebook."),
-]
 
 
 def recording_of(
@@ -111,17 +134,16 @@ def recording_of(
     allow_pickle: bool,
     describe: bool,
     timeout: float,
+    total: float,
 ) -> RecordingOptions | None:
     """What the options for recording ask for, None without `--record`; one of them alone is wrong usage."""
     if not record:
-        if python or allow_pickle or describe:
-            raise typer.BadParameter(
-                "--python, --allow-pickle and --describe go with --record"
-            )
+        if allow_pickle or describe:
+            raise typer.BadParameter("--allow-pickle and --describe go with --record")
         return None
     limit = int(data_limit * 1_000_000)
     return RecordingOptions(
-        python or sys.executable, limit, allow_pickle, describe, timeout
+        python or sys.executable, limit, allow_pickle, describe, total, timeout
     )
 
 

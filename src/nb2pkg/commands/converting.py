@@ -14,9 +14,11 @@ from nb2pkg.commands.several import (
     MUST_CHANGE,
     WRONG_USAGE,
     Came,
+    Teller,
     Wishes,
     each,
 )
+from nb2pkg.commands.verifying import RUNS, ends_like_an_interrupt, verified_outcome
 from nb2pkg.errors import DestinationInTheWay, Nb2pkgError, NotebookUnreadable
 from nb2pkg.model.findings import Finding, Severity
 from nb2pkg.model.options import Options
@@ -26,7 +28,10 @@ from nb2pkg.reporting.streams import Voice
 
 
 def convert_all(sources: Sequence[str], wishes: Wishes) -> int:
-    """Convert each notebook, each one of an archive too; the exit code is the worst of theirs."""
+    """Convert each notebook, each one of an archive too, and verify it when there are means to.
+
+    The exit code is the worst of theirs.
+    """
     taken: dict[str, str] = {}
     members: dict[str, str] = {}
     every: list[str] = []
@@ -40,7 +45,11 @@ def convert_all(sources: Sequence[str], wishes: Wishes) -> int:
             ["error: --name names one project, and the archive holds several notebooks"]
         )
         return WRONG_USAGE
-    return each(every, wishes, partial(_convert, wishes, taken, members))
+    work = partial(_convert, wishes, taken, members)
+    if wishes.means is None:
+        return each(every, wishes, work, stages=len(wishes.stages))
+    with ends_like_an_interrupt():
+        return each(every, wishes, work, stages=len(wishes.stages) + RUNS)
 
 
 def _notebooks_at(source: str) -> tuple[str, ...]:
@@ -66,7 +75,7 @@ def _convert(
     taken: dict[str, str],
     members: Mapping[str, str],
     source: str,
-    told: pipeline.Told,
+    told: Teller,
 ) -> Came:
     """One notebook all the way; `taken` tells which notebook of this run has which folder.
 
@@ -100,7 +109,11 @@ def _convert(
     if outcome.recording is not None and outcome.recording.stopped:
         code = max(code, BLOCKED)
     code = max(code, _judge(outcome.findings, voice))
-    return Came(code, as_json.outcome_document(outcome), answer)
+    document = as_json.outcome_document(outcome)
+    if wishes.means is not None and outcome.written:
+        verified, document["verification"] = verified_outcome(outcome, wishes, told)
+        code = max(code, verified)
+    return Came(code, document, answer)
 
 
 def _make_folders(output: str, inner: str) -> None:
@@ -128,7 +141,7 @@ def _take(outcome: Outcome, source: str, taken: dict[str, str]) -> None:
     taken[folder] = source
 
 
-def _plan(wishes: Wishes, source: str, told: pipeline.Told) -> Came:
+def _plan(wishes: Wishes, source: str, told: Teller) -> Came:
     notebook, planned = pipeline.decide(source, _options(wishes), told=told)
     plan, voice = planned.plan, wishes.voice
     voice.tell(words.finding_lines(plan.findings, verbose=voice.verbose))

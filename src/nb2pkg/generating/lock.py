@@ -1,16 +1,17 @@
-"""Plan, notebook and files in, text of `nb2pkg.lock` out: where each statement went and what we wrote."""
+"""Plan, notebook and files in, text of `nb2pkg.lock` out: where each statement and cell went and what we wrote."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nb2pkg import __version__
 from nb2pkg.generating.spelling import one_line
-from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.notebook import Notebook, SlimCell
 from nb2pkg.model.plan import Placed, Plan
 from nb2pkg.model.project import ProjectFile
+from nb2pkg.model.provenance import cell_digest
 
 SCHEMA = "nb2pkg.lock/1"
 
@@ -19,6 +20,8 @@ def lock_text(
     plan: Plan,
     notebook: Notebook,
     files: Iterable[ProjectFile],
+    slim_path: str,
+    cells: Sequence[SlimCell],
     options: Mapping[str, object] | None = None,
     recorded: Iterable[str] = (),
 ) -> str:
@@ -37,6 +40,10 @@ def lock_text(
         "project": plan.project,
         "package": plan.package,
         "options": dict(options or {}),
+        "slim": {
+            "notebook": slim_path,
+            "cells": [slim_cell_line(cell) for cell in cells if cell.kind == "code"],
+        },
         "statements": [placed_line(placed) for placed in plan.placed],
         "files": {
             file.path: sha256(file.content)
@@ -56,6 +63,15 @@ def sha256(content: bytes) -> str:
 def source_name(path: str) -> str:
     """The file's name without its folder, whichever system the path is of."""
     return one_line(path.replace("\\", "/").rpartition("/")[2])
+
+
+def slim_cell_line(cell: SlimCell) -> str:
+    """A code cell of the slim notebook: the original cell it stands for (0: none) and a digest of its text.
+
+    >>> slim_cell_line(SlimCell(3, "code", "df = load()"))
+    '3 f8adea38dfca'
+    """
+    return f"{cell.origin} {cell_digest(cell.source)}"
 
 
 def placed_line(placed: Placed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from nb2pkg.generating.command import main_text, package_init_text
@@ -13,7 +14,7 @@ from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.pipeline_module import pipeline_text
 from nb2pkg.generating.selfcheck import check
 from nb2pkg.generating.tests import recorded_paths, test_files
-from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.notebook import Notebook, SlimCell
 from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import Project, ProjectFile
@@ -25,10 +26,13 @@ def generate(
     notebook: Notebook,
     slim_text: str,
     slim_path: str,
+    cells: Sequence[SlimCell],
     options: Options,
     recording: Recording | None = None,
 ) -> Project:
-    """The text of every file of the project; with a `recording`, tests that hold the functions to it.
+    """The text of every file of the project; `slim_text` is how its format spells `cells`.
+
+    With a `recording`, tests that hold the functions to it.
 
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
@@ -55,7 +59,9 @@ def generate(
         *test_files(plan, recording),
     ]
     recorded = recorded_paths(plan, recording) if recording else ()
-    lock = lock_text(plan, notebook, files, _choices(options, plan), recorded)
+    lock = lock_text(
+        plan, notebook, files, slim_path, cells, _choices(options, plan), recorded
+    )
     files.append(ProjectFile("nb2pkg.lock", lock))
     return Project(
         plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))

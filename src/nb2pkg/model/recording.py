@@ -17,7 +17,7 @@ class RecordingOptions:
     limit     bytes that the inputs and results of one test may take.
     pickles   values without an open format are stored as pickles.
     describe  docstrings say the shapes and columns seen.
-    timeout   seconds for the whole notebook.
+    timeout   seconds for the whole notebook; `cell_timeout` for one cell.
     """
 
     python: str
@@ -25,6 +25,7 @@ class RecordingOptions:
     pickles: bool = False
     describe: bool = False
     timeout: float = 900.0
+    cell_timeout: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""What running a notebook left behind: outputs cell by cell, the error that ended it, the variables at the end."""
+"""What running a notebook left behind: outputs cell by cell, the error that ended it, the variables and files at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
 OutputKind = Literal["stdout", "stderr", "display", "result"]
+FileChange = Literal["created", "changed", "removed"]
 StopReason = Literal["error", "timeout", "kernel died"]
 
 
@@ -28,6 +30,20 @@ class Limits:
     cell: float = 300.0
     notebook: float = 900.0
     start: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """What runs a notebook.
+
+    python       the interpreter that imports the notebook's libraries.
+    launch       how its kernel starts, with `{connection_file}` where that goes; empty: IPython's own kernel.
+    environment  variables that the kernel's own description sets.
+    """
+
+    python: str
+    launch: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +80,28 @@ class CellRun:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable after the last cell: its name, the kind of its value, a digest of the whole value."""
+    """A variable after the last cell: its name, the kind of its value, a digest of the whole value.
+
+    text  a few lines that show the value to a person; two values are equal when kind and digest are.
+    """
 
     name: str
     kind: str
     digest: str
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that a run wrote: its path from the copied folder, with `/`, what became of it, a digest of what it holds.
+
+    text  shows what it holds to a person.
+    """
+
+    path: str
+    change: FileChange
+    digest: str
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +115,41 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run from top to bottom; `stop` is None when every cell ran. Variables are those at the end or at the stop."""
+    """One run from top to bottom; `stop` is None when every cell ran. Variables and files are those at the end or at the stop.
+
+    files  None when nobody looked.
+    """
 
     cells: tuple[CellRun, ...]
     variables: tuple[Variable, ...] = ()
     stop: Stop | None = None
     seconds: float = 0.0
+    files: tuple[WrittenFile, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRun:
+    """What `pipeline.run(Config())` did: the fields of its results, or the error that ended it.
+
+    refused   the statement that only a notebook can run, when the pipeline stopped at one.
+    """
+
+    results: tuple[Variable, ...] = ()
+    error: Raised | None = None
+    refused: str = ""
+    seconds: float = 0.0
+    files: tuple[WrittenFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a run is: the cell at hand, which of how many it is, and its seconds once it is done."""
+
+    run: str
+    cell: int
+    number: int
+    of: int
+    seconds: float | None = None
+
+
+Told = Callable[[Step], None]

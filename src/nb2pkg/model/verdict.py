@@ -1,4 +1,4 @@
-"""The verdict on two notebooks that should do the same: `Agrees | Differs | DidNotRun`."""
+"""The verdict on two notebooks that should do the same, `Agrees | Differs | DidNotRun`, and all that `nb2pkg verify` found."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Difference:
     """One thing that is not the same.
 
     cell   of the original, counted from 1; 0 when it belongs to no cell.
-    what   `printed text`, `result`, `image/png`, `error`, `variable df`, …
+    what   `printed text`, `result`, `image/png`, `error`, `order`, `variable df`, `file out/a.csv`, …
     """
 
     cell: int
@@ -60,3 +60,80 @@ class DidNotRun:
 
 
 Verdict = Agrees | Differs | DidNotRun
+
+
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """There is nothing to compare, and why."""
+
+    reason: str
+
+
+PackageVerdict = Agrees | Differs | NotCompared
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was compared: cells, outputs of cells, variables, files, results of `pipeline.run`."""
+
+    cells: int = 0
+    outputs: int = 0
+    variables: int = 0
+    files: int = 0
+    results: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One run: which it was, its seconds, and of a notebook those of each cell by the original cell it stands for."""
+
+    run: str
+    seconds: float
+    cells: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All that was found about a project.
+
+    project   its folder; `package` its package.
+    notebook  the path of the original; `changed`: it is not the one the project was made from any more.
+    verdict   on the slim notebook, `pipeline` on `pipeline.run`.
+    random    what differs when the original begins from another seed: equal only because both began from one.
+    skipped   what was not done, and why.
+    """
+
+    project: str
+    package: str
+    notebook: str
+    changed: bool
+    verdict: Verdict
+    pipeline: PackageVerdict
+    random: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    counts: Counts = Counts()
+    runs: tuple[Timing, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything compared is not the same."""
+        return bool(self.differences) or isinstance(self.verdict, Differs)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Those of the slim notebook, then those of `pipeline.run`."""
+        return tuple(
+            difference
+            for verdict in (self.verdict, self.pipeline)
+            for difference in getattr(verdict, "differences", ())
+        )
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """What varies by itself, from all runs: not the same in two runs of the original, or random without a seed."""
+        found = (
+            *self.verdict.varying,
+            *getattr(self.pipeline, "varying", ()),
+            *self.random,
+        )
+        return tuple(dict.fromkeys(found))

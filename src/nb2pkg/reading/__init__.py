@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from nb2pkg.model.notebook import LocalModule, Notebook, SlimCell
 from nb2pkg.model.options import Installed
+from nb2pkg.model.provenance import Provenance
 
 if TYPE_CHECKING:
     from nb2pkg.reading.local import Beside
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Beside",
     "beside",
+    "find_original",
     "installed_modules",
     "local_modules",
     "notebooks_at",
     "read_bytes",
+    "read_lock",
     "read_notebook",
     "slim_suffix",
     "spell_notebook",
@@ -111,3 +114,17 @@ def local_modules(beside: Beside, names: Iterable[str]) -> tuple[LocalModule, ..
     from nb2pkg.reading.local import find_local_modules
 
     return find_local_modules(beside, names)
+
+
+def read_lock(folder: Path) -> Provenance:
+    """What a project's `nb2pkg.lock` says of its origin; raises `ProjectUnreadable`."""
+    from nb2pkg.reading import lock
+
+    return lock.read_lock(folder)
+
+
+def find_original(project: Path, provenance: Provenance) -> Path:
+    """The notebook a project was made from, looked for near it; raises `NotebookUnreadable` when it is gone or changed."""
+    from nb2pkg.reading import originals
+
+    return originals.find_original(project, provenance)

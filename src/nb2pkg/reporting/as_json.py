@@ -64,18 +64,21 @@ def plan_document(notebook: Notebook, plan: Plan) -> Document:
         "dropped": [_placed(one) for one in plan.placed if one.home == "dropped"],
         "findings": [_finding(finding) for finding in plan.findings],
         "figures": _figures(plan.figures),
+        "verification": None,
         "requirements": [asdict(requirement) for requirement in plan.requirements],
         "recording": None,
     }
 
 
-def error_document(source: str, problem: BaseException, exit_code: int) -> Document:
+def error_document(
+    source: str, problem: BaseException, exit_code: int, schema: str = OUTCOME
+) -> Document:
     """Why there is no outcome. What went wrong inside nb2pkg is named by its type only."""
     message, hint = "this is a bug in nb2pkg", "please report it"
     if isinstance(problem, Nb2pkgError):
         message, hint = problem.message, problem.hint
     return {
-        "schema": OUTCOME,
+        "schema": schema,
         "source": {"path": source},
         "error": {
             "type": type(problem).__name__,

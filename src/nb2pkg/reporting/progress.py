@@ -31,7 +31,12 @@ class Bar:
         """The next stage begins; all before it are done."""
         with self._lock:
             self._begun += 1
-            self._doing = visible(f"{source}: {stage}").replace("[", "\\[")
+        self.say(source, stage)
+
+    def say(self, source: str, doing: str) -> None:
+        """What the stage under way is at."""
+        with self._lock:
+            self._doing = visible(f"{source}: {doing}").replace("[", "\\[")
             self._draw()
 
     def settle(self, begun: int) -> None:

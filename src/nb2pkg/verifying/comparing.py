@@ -1,4 +1,4 @@
-"""Two runs of the original and one of the slim notebook in, a `Verdict` out."""
+"""Two runs of the original and one of the slim notebook, or of the package, in, a verdict out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nb2pkg.model.running import CellRun, Raised, Run
+from nb2pkg.model.running import (
+    CellRun,
+    PackageRun,
+    Raised,
+    Run,
+    Variable,
+    WrittenFile,
+)
 from nb2pkg.model.verdict import Agrees, DidNotRun, Difference, Differs, Verdict
 from nb2pkg.verifying.normalising import (
     Shown,
@@ -17,6 +24,7 @@ from nb2pkg.verifying.normalising import (
 )
 
 _LONGEST = 2_000
+_PIPELINE = "pipeline.run: "
 
 # Categories that are (or, in pandas, derive from) DeprecationWarning.
 _ONLY_FOR_MAIN = re.compile(r"(?:Pending)?DeprecationWarning|Pandas\d?\w*Warning")
@@ -27,34 +35,88 @@ class _Account:
     """What the comparison has found so far."""
 
     package: str
+    bound: Mapping[str, int]
     differences: list[Difference] = field(default_factory=list)
     varying: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def differ(self, cell: int, what: str, original: str, slim: str) -> None:
+        start = _start_of_difference(original, slim)
+        end = start + _LONGEST
         self.differences.append(
-            Difference(cell, what, original[:_LONGEST], slim[:_LONGEST])
+            Difference(cell, what, original[start:end], slim[start:end])
         )
 
 
-def compare(first: Run, second: Run, slim: Run, *, package: str = "") -> Verdict:
+def _start_of_difference(one: str, other: str) -> int:
+    """Where to begin showing two texts that are long: some lines before the first that differ, else at their beginning.
+
+    >>> _start_of_difference("a\\nb", "a\\nc"), _start_of_difference("x" * 5000 + "a", "x" * 5000 + "b")
+    (0, 4000)
+    """
+    if max(len(one), len(other)) <= _LONGEST:
+        return 0
+    pairs = enumerate(zip(one, other, strict=False))
+    shorter = min(len(one), len(other))
+    same = next((place for place, (a, b) in pairs if a != b), shorter)
+    return max(same - _LONGEST // 2, 0)
+
+
+def compare(
+    first: Run,
+    second: Run,
+    slim: Run,
+    *,
+    package: str = "",
+    bound: Mapping[str, int] | None = None,
+) -> Verdict:
     """Compare the slim run with the original's, leaving out what two runs of the original do not agree on themselves.
 
-    Cells are matched by `origin`. `package` is the name of the package the slim notebook imports from.
+    Cells are matched by `origin`. `package` is the name of the package the slim notebook imports from; `bound` tells the
+    cell that last binds a variable.
     """
-    account = _Account(package)
+    account = _Account(package, bound or {})
     cells = _compare_cells(first, second, slim, account)
+    _compare_order(first, slim, account)
     if first.stop is not None:
         return _after_a_stop(first, second, slim, account)
     if slim.stop is not None and slim.stop.origin not in cells:
         account.differ(slim.stop.origin, "error", "", str(slim.stop.error))
     unseen: tuple[str, ...] = ()
     if slim.stop is None:
-        unseen = _compare_variables(first, second, slim, account)
+        if first.variables and not slim.variables:
+            told = f"{len(first.variables)} variables"
+            account.differ(0, "variables", told, "none could be read")
+        values = (first.variables, second.variables, slim.variables)
+        unseen = _compare_variables(*values, account)
+        _compare_files(first.files, second.files, slim.files, account)
     varying, notes = tuple(account.varying), tuple(account.notes)
     if account.differences:
         return Differs(tuple(account.differences), varying, notes, unseen)
     return Agrees(varying, notes, unseen)
+
+
+def compare_results(
+    first: Run,
+    second: Run,
+    package: PackageRun,
+    *,
+    bound: Mapping[str, int] | None = None,
+) -> Agrees | Differs:
+    """Compare what `pipeline.run` returns with the notebook's variables of the same names."""
+    account = _Account("", bound or {})
+    if package.error is not None:
+        account.differ(0, "pipeline.run", "", str(package.error))
+    values = (first.variables, second.variables, package.results)
+    unseen = _compare_variables(*values, account, prefix=_PIPELINE)
+    if package.error is None:
+        _compare_files(
+            first.files, second.files, package.files, account, prefix=_PIPELINE
+        )
+    varying = tuple(account.varying)
+    if account.differences:
+        return Differs(tuple(account.differences), varying, (), unseen)
+    return Agrees(varying, (), unseen)
 
 
 def _after_a_stop(first: Run, second: Run, slim: Run, account: _Account) -> DidNotRun:
@@ -103,6 +165,24 @@ def _compare_cells(
         )
         _compare_items(origin, original, again.get(origin, Shown()), other, account)
     return frozenset(wrong)
+
+
+def _compare_order(first: Run, slim: Run, account: _Account) -> None:
+    """Cells of the slim notebook stand in the order of those they are for; the first that does not is named."""
+    places = {cell.origin: place for place, cell in enumerate(first.cells)}
+    before = -1
+    for cell in slim.cells:
+        place = places.get(cell.origin, before)
+        if place < before:
+            earlier = first.cells[before].origin
+            account.differ(
+                cell.origin,
+                "order",
+                f"cell {cell.origin} before cell {earlier}",
+                f"cell {earlier} before cell {cell.origin}",
+            )
+            return
+        before = place
 
 
 def _warnings(cells: Mapping[int, Shown]) -> frozenset[str]:
@@ -212,27 +292,68 @@ def _alike(original: str, slim: str, package: str) -> bool:
 
 
 def _compare_variables(
-    first: Run, second: Run, slim: Run, account: _Account
+    first: Iterable[Variable],
+    second: Iterable[Variable],
+    slim: Iterable[Variable],
+    account: _Account,
+    prefix: str = "",
 ) -> tuple[str, ...]:
     """Compare variables of the same name; give the names only the original has."""
-    ours = {variable.name: variable for variable in first.variables}
-    again = {variable.name: variable for variable in second.variables}
-    theirs = {variable.name: variable for variable in slim.variables}
-    if ours and not theirs:
-        account.differ(0, "variables", f"{len(ours)} variables", "none could be read")
+    ours, again, theirs = (
+        {variable.name: variable for variable in one} for one in (first, second, slim)
+    )
     for name in sorted(ours.keys() & theirs.keys()):
         mine, other = ours[name], theirs[name]
         if mine.kind == other.kind and again.get(name) != mine:
             account.varying.append(f"variable {name}")
         elif mine != other:
             account.differ(
-                0,
-                f"variable {name}",
-                _told(mine.kind, mine.digest),
-                _told(other.kind, other.digest),
+                account.bound.get(name, 0),
+                f"{prefix}variable {name}",
+                _told(mine),
+                _told(other),
             )
     return tuple(sorted(ours.keys() - theirs.keys()))
 
 
-def _told(kind: str, digest: str) -> str:
-    return f"{kind} {digest[:8]}"
+def _told(variable: Variable) -> str:
+    return variable.text or f"{variable.kind} {variable.digest[:8]}"
+
+
+def _compare_files(
+    first: Iterable[WrittenFile] | None,
+    second: Iterable[WrittenFile] | None,
+    slim: Iterable[WrittenFile] | None,
+    account: _Account,
+    prefix: str = "",
+) -> None:
+    """Compare what was written, by path; of a text that varies what two runs of the original agree on."""
+    if first is None or second is None or slim is None:
+        return
+    ours, again, theirs = (
+        {file.path: file for file in one} for one in (first, second, slim)
+    )
+    for path in sorted(ours.keys() | theirs.keys()):
+        mine, twin, other = ours.get(path), again.get(path), theirs.get(path)
+        what = f"{prefix}file {path}"
+        if mine != twin:
+            account.varying.append(f"file {path}")
+            same = mine and twin and other and _varies_alike(mine, twin, other)
+            if mine and twin and not same:
+                account.differ(0, what, _written(mine), _written(other))
+        elif mine != other:
+            account.differ(0, what, _written(mine), _written(other))
+
+
+def _varies_alike(mine: WrittenFile, twin: WrittenFile, other: WrittenFile) -> bool:
+    """Whether `other` holds what the two have in common; what has no text in common may be anything."""
+    if not mine.change == twin.change == other.change:
+        return False
+    pattern = common_part(mine.text, twin.text)
+    return pattern is None or fits(pattern, other.text)
+
+
+def _written(file: WrittenFile | None) -> str:
+    if file is None:
+        return "not written"
+    return f"{file.change}\n{file.text}" if file.text else file.change

@@ -62,7 +62,7 @@ def kind_of(value: Any) -> str:
         return "class"
     if isinstance(value, _FUNCTIONS):
         return "function"
-    return type(value).__qualname__
+    return _name_of(type(value))
 
 
 def digest_of(value: Any) -> str:
@@ -145,10 +145,15 @@ class _Walk:
 def _label(kind: type) -> str:
     """The name of a type; without its module when the user wrote it, since nb2pkg moves it to another one."""
     return (
-        kind.__qualname__
+        _name_of(kind)
         if _is_users_own(kind)
         else f"{kind.__module__}.{kind.__qualname__}"
     )
+
+
+def _name_of(kind: type) -> str:
+    """The name of a type, without the function it is defined in: in `pipeline.run` that is where a notebook's classes are."""
+    return kind.__qualname__.rpartition("<locals>.")[2]
 
 
 def _is_users_own(kind: type) -> bool:

@@ -1,4 +1,4 @@
-"""The original's run and the slim notebook's in, a `Verdict` out; the original runs again only when the two are not equal.
+"""The original's run and another in, a verdict on that out; the original runs again only when the two are not equal.
 
 All runs begin from one seed, so what is random by itself draws the same numbers, and equal means equal. What is not
 equal may still vary by itself (times, addresses, random numbers from outside the seed): a twin of the original's run
@@ -7,26 +7,97 @@ tells. Two runs may take the same thousandth of a second by chance, so what diff
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from nb2pkg.model.running import Run
-from nb2pkg.model.verdict import Agrees, DidNotRun, Differs, Verdict
-from nb2pkg.verifying.comparing import compare
+from nb2pkg.model.running import PackageRun, Run
+from nb2pkg.model.verdict import (
+    Agrees,
+    DidNotRun,
+    Difference,
+    Differs,
+    NotCompared,
+    PackageVerdict,
+    Verdict,
+)
+from nb2pkg.verifying.comparing import compare, compare_results
 
 _TWINS = 3
 
+Twin = Callable[[], Run | None]
+
 
 def judge(
-    original: Run, slim: Run, twin: Callable[[], Run], *, package: str = ""
+    original: Run,
+    slim: Run,
+    twin: Twin,
+    *,
+    package: str = "",
+    bound: Mapping[str, int] | None = None,
 ) -> Verdict:
-    """The verdict on `slim`; `twin` runs the original once more from the same seed, asked up to three times."""
-    found = compare(original, original, slim, package=package)
+    """The verdict on `slim`; `twin` runs the original once more from the same seed, asked up to three times.
+
+    `bound` tells the cell that last binds a variable. A twin that cannot be had (None) ends the asking.
+    """
+    found = compare(original, original, slim, package=package, bound=bound)
     for _ in range(_TWINS):
-        if not _differences(found):
+        other = twin() if _differences(found) else None
+        if other is None:
             break
-        found = _both(found, compare(original, twin(), slim, package=package))
+        found = _both(
+            found, compare(original, other, slim, package=package, bound=bound)
+        )
     return found
+
+
+def with_lost_cells(verdict: Verdict, lost: Iterable[int]) -> Verdict:
+    """The verdict when the slim notebook has lost all it had of these cells, whether or not that shows anywhere else."""
+    gone = tuple(
+        Difference(cell, "cell", "is there", "has been taken out")
+        for cell in sorted(lost)
+        if not (isinstance(verdict, DidNotRun) and cell > verdict.cell)
+    )
+    if not gone:
+        return verdict
+    differences = (*gone, *getattr(verdict, "differences", ()))
+    if isinstance(verdict, DidNotRun):
+        return replace(verdict, alike=False, differences=differences)
+    return Differs(differences, verdict.varying, verdict.notes, verdict.unseen)
+
+
+def judge_package(
+    original: Run,
+    package: PackageRun,
+    other: Run | None,
+    twin: Twin,
+    *,
+    bound: Mapping[str, int] | None = None,
+) -> PackageVerdict:
+    """The verdict on the results of `pipeline.run`: those that differ must not differ in `other` or a twin either.
+
+    The pipeline leaves out what only shows, which may draw random numbers: so `other`, a run from another seed, counts
+    here as well.
+    """
+    if package.refused:
+        return NotCompared(package.refused)
+    found: Verdict = compare_results(original, original, package, bound=bound)
+    if package.error is None:
+        for again in _others(other, twin):
+            if not _differences(found):
+                break
+            found = _both(found, compare_results(original, again, package, bound=bound))
+    assert not isinstance(found, DidNotRun)
+    return found
+
+
+def _others(other: Run | None, twin: Twin) -> Iterator[Run]:
+    if other is not None:
+        yield other
+    for _ in range(_TWINS):
+        again = twin()
+        if again is None:
+            return
+        yield again
 
 
 def _differences(found: Verdict) -> frozenset[tuple[int, str]]:

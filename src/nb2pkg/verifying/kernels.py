@@ -4,45 +4,78 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
 from nb2pkg.errors import VerificationCouldNotRun
-from nb2pkg.model.running import CellRun, Limits, Raised, Run, Runnable, Stop, Variable
+from nb2pkg.model.running import (
+    CellRun,
+    Interpreter,
+    Limits,
+    Raised,
+    Run,
+    Runnable,
+    Stop,
+    Variable,
+)
 from nb2pkg.verifying.outputs import as_outputs, error_of
-from nb2pkg.verifying.probe import probe_cell, variables_in
+from nb2pkg.verifying.probe import answer_in, probe_cell
+from nb2pkg.verifying.processes import (
+    descendants,
+    kill,
+    kill_group,
+    kill_marked,
+    new_mark,
+)
 from nb2pkg.verifying.seeding import seeding_cell
+from nb2pkg.verifying.written import Values, Watch, watching
 
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 _DROPPED = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONPATH")
+_LAUNCH = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
+
+CellTold = Callable[[int, CellRun | None], None]
 
 
 def run_cells(
     cells: Sequence[Runnable],
     *,
     folder: Path,
-    python: str = sys.executable,
+    interpreter: Interpreter | None = None,
     search: Sequence[Path] = (),
     limits: Limits | None = None,
     environment: Mapping[str, str] | None = None,
     seed: int | None = None,
+    watched: Path | None = None,
+    told: CellTold = lambda number, done: None,
 ) -> Run:
-    """Run `cells` in `folder` with the interpreter `python`, with `search` on its path for imports.
+    """Run `cells` in `folder` with `interpreter` (this one if none is given), with `search` on its path for imports.
 
     With a `seed` the global random states of Python, NumPy and PyTorch begin there, so that two runs draw the same.
+    The files that the run writes below `watched` are part of what it did.
+    `told` hears the number of each cell when it begins, and what it did when it is done.
     Raises `VerificationCouldNotRun` when there is no kernel to be had.
     """
-    settings = _environment(search, environment or {})
-    return asyncio.run(_run(cells, folder, python, settings, limits or Limits(), seed))
+    chosen = interpreter or Interpreter(sys.executable)
+    settings = environment_of(
+        search, {**dict(chosen.environment), **(environment or {})}
+    )
+    begin = _Begin(folder, chosen, settings, limits or Limits(), seed)
+    if watched is None:
+        return asyncio.run(_run(cells, begin, Watch(), told))[0]
+    with watching(watched) as watch:
+        run, values = asyncio.run(_run(cells, begin, watch, told))
+        return replace(run, files=watch.files(values))
 
 
-def _environment(search: Sequence[Path], extra: Mapping[str, str]) -> dict[str, str]:
+def environment_of(search: Sequence[Path], extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a run: ours without what would steer it, a fixed hash seed, `search` for imports."""
     kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     paths = (
         {"PYTHONPATH": os.pathsep.join(str(path) for path in search)} if search else {}
@@ -50,21 +83,36 @@ def _environment(search: Sequence[Path], extra: Mapping[str, str]) -> dict[str, 
     return {**kept, **_ENVIRONMENT, **paths, **extra}
 
 
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """What a kernel begins with."""
+
+    folder: Path
+    interpreter: Interpreter
+    environment: dict[str, str]
+    limits: Limits
+    seed: int | None
+
+
 async def _run(
-    cells: Sequence[Runnable],
-    folder: Path,
-    python: str,
-    environment: dict[str, str],
-    limits: Limits,
-    seed: int | None,
-) -> Run:
-    kernel = await _Kernel.start(folder, python, environment, limits)
+    cells: Sequence[Runnable], begin: _Begin, watch: Watch, told: CellTold
+) -> tuple[Run, Values]:
+    mark = new_mark()
     try:
-        if seed is not None:
-            await kernel.seed(seed)
-        return await kernel.run(cells)
-    finally:
-        await kernel.end()
+        kernel = await _Kernel.start(
+            begin.folder,
+            begin.interpreter,
+            {**begin.environment, **mark},
+            begin.limits,
+        )
+        try:
+            if begin.seed is not None:
+                await kernel.seed(begin.seed)
+            return await kernel.run(cells, watch, told)
+        finally:
+            await kernel.end()
+    finally:  # also when the start itself was interrupted
+        kill_marked(mark)
 
 
 class _Kernel:
@@ -78,10 +126,14 @@ class _Kernel:
 
     @classmethod
     async def start(
-        cls, folder: Path, python: str, environment: dict[str, str], limits: Limits
+        cls,
+        folder: Path,
+        interpreter: Interpreter,
+        environment: dict[str, str],
+        limits: Limits,
     ) -> _Kernel:
-        """Start a kernel of the interpreter `python`."""
-        client = _new_client(python, limits)
+        """Start a kernel of the interpreter."""
+        client = _new_client(interpreter, limits)
         try:
             await client.async_start_new_kernel(
                 cwd=str(folder), env=environment, stdout=DEVNULL, stderr=DEVNULL
@@ -89,6 +141,7 @@ class _Kernel:
             kernel = cls(client, limits)
             await client.async_start_new_kernel_client()
         except Exception as problem:
+            python = interpreter.python
             raise VerificationCouldNotRun(
                 f"no kernel starts with {python}: {str(problem).strip() or type(problem).__name__}",
                 hint=f"{python} -m pip install ipykernel",
@@ -104,19 +157,24 @@ class _Kernel:
             timeout=self._limits.start,
         )
 
-    async def run(self, cells: Sequence[Runnable]) -> Run:
-        """All cells in order, until one fails; then the variables."""
+    async def run(
+        self, cells: Sequence[Runnable], watch: Watch, told: CellTold
+    ) -> tuple[Run, Values]:
+        """All cells in order, until one fails; then the variables, and what files hold that can be read back."""
         done: list[CellRun] = []
         stop: Stop | None = None
-        for cell in cells:
+        for number, cell in enumerate(cells, 1):
+            told(number, None)
             record, reason = await self._execute(cell)
+            told(number, record)
             done.append(record)
             if record.error and (reason != "error" or not cell.may_fail):
                 stop = Stop(cell.origin, reason, record.error)  # type: ignore[arg-type]
                 break
         alive = stop is None or stop.reason == "error"
-        variables = await self._variables() if alive else ()
-        return Run(tuple(done), variables, stop, time.monotonic() - self._began)
+        variables, values = await self._answer(watch) if alive else ((), {})
+        seconds = time.monotonic() - self._began
+        return Run(tuple(done), variables, stop, seconds), values
 
     async def _execute(self, cell: Runnable) -> tuple[CellRun, str]:
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -133,34 +191,34 @@ class _Kernel:
                 "Timeout", f"over {self._client.timeout} s"
             )
         except DeadKernelError:
+            if _is_cancelled():  # nbclient takes that for a kernel that died
+                raise asyncio.CancelledError from None
             reason, error = "kernel died", Raised(
                 "KernelDied", "the kernel ended by itself"
             )
         seconds = time.monotonic() - began
         return CellRun(cell.origin, as_outputs(node.outputs), error, seconds), reason
 
-    async def _variables(self) -> tuple[Variable, ...]:
-        node = _code_cell(probe_cell())
+    async def _answer(self, watch: Watch) -> tuple[tuple[Variable, ...], Values]:
+        node = _code_cell(probe_cell(watch.folder, watch.listing))
         self._client.timeout = int(self._limits.cell)
         with suppress(Exception):  # a kernel that ends here has no variables to compare
             await self._client.async_execute_cell(node, 0)
-        return variables_in(node.outputs)
+        return answer_in(node.outputs)
 
     async def end(self) -> None:
         """End the kernel and every process it started."""
-        family = _descendants(self._pid)
-        with suppress(
-            Exception
-        ):  # whatever the shutdown says, what follows ends the processes
-            await asyncio.wait_for(self._client._async_cleanup_kernel(), timeout=10)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._pid, signal.SIGKILL)
-        for pid in family:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+        family = descendants(self._pid)
+        try:
+            # Whatever the shutdown says, what follows ends the processes.
+            with suppress(Exception):
+                await asyncio.wait_for(self._client._async_cleanup_kernel(), timeout=10)
+        finally:  # a second Ctrl-C ends the waiting, not the killing
+            kill_group(self._pid)
+            kill(family)
 
 
-def _new_client(python: str, limits: Limits) -> Any:
+def _new_client(interpreter: Interpreter, limits: Limits) -> Any:
     try:
         from jupyter_client.kernelspec import KernelSpec
         from jupyter_client.manager import AsyncKernelManager
@@ -174,7 +232,7 @@ def _new_client(python: str, limits: Limits) -> Any:
 
     manager = AsyncKernelManager()
     manager._kernel_spec = KernelSpec(
-        argv=[python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=list(interpreter.launch or (interpreter.python, *_LAUNCH)),
         display_name="nb2pkg",
         language="python",
     )
@@ -188,21 +246,13 @@ def _new_client(python: str, limits: Limits) -> Any:
     )
 
 
+def _is_cancelled() -> bool:
+    """Whether the task at hand has been asked to end: by Ctrl-C, from Python 3.11 on. Before, that ends the loop itself."""
+    asked = getattr(asyncio.current_task(), "cancelling", None)
+    return bool(asked and asked())
+
+
 def _code_cell(source: str) -> Any:
     import nbformat
 
     return nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
-
-
-def _descendants(pid: int) -> tuple[int, ...]:
-    """Processes below `pid`, also those that left its process group; none when psutil is not installed."""
-    try:
-        import psutil
-    except ImportError:
-        return ()
-    try:
-        return tuple(
-            child.pid for child in psutil.Process(pid).children(recursive=True)
-        )
-    except psutil.Error:
-        return ()

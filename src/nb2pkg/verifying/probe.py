@@ -1,4 +1,4 @@
-"""The hidden cell that looks at a notebook's variables, and what it answers read back as `Variable` values."""
+"""The hidden cell that looks at a notebook's variables and at files it wrote, and what it answers read back."""
 
 from __future__ import annotations
 
@@ -12,37 +12,63 @@ from nb2pkg.model.running import Variable
 
 MIME = "application/vnd.nb2pkg.variables+json"
 
+# What runs in the kernel: each text in one namespace of its own, without imports of nb2pkg, which is not there.
+_MODULES = ("fingerprints.py", "outlines.py", "values.py")
 _ASK = """
-import json as _json
-from IPython import get_ipython as _get_ipython
+import json
+from IPython import get_ipython
 
-def _answer():
-    shell = _get_ipython()
+def answer(mime, folder, listing):
+    shell = get_ipython()
     hidden = set(shell.user_ns_hidden) | {"In", "Out", "get_ipython", "exit", "quit", "open"}
-    found = fingerprints(dict(shell.user_ns), hidden)
-    shell.display_pub.publish({%r: _json.dumps(found)})
-
-_answer()
+    found = {"variables": described(dict(shell.user_ns), hidden)}
+    found["files"] = values_written(folder, listing) if folder else {}
+    shell.display_pub.publish({mime: json.dumps(found)})
 """
 
 
+def probe_cell(folder: str = "", listing: str = "") -> str:
+    """The source of the cell: it runs in a namespace of its own, so that no name of the notebook is touched or needed.
+
+    `folder` and `listing` as for `values_written`; without them files are not looked at.
+    """
+    ask = f"{_ASK}\nanswer({MIME!r}, {folder!r}, {listing!r})\n"
+    return running_apart((*measuring(), ask))
+
+
 @cache
-def probe_cell() -> str:
-    """The source of the cell: it runs in a namespace of its own, so that no name of the notebook is touched or needed."""
-    measuring = (
-        files("nb2pkg.verifying")
-        .joinpath("fingerprints.py")
-        .read_text(encoding="utf-8")
+def measuring() -> tuple[str, ...]:
+    """The texts that define `described` and `values_written` where nb2pkg is not installed."""
+    texts = [
+        files("nb2pkg.verifying").joinpath(name).read_text(encoding="utf-8")
+        for name in _MODULES
+    ]
+    return tuple(
+        "".join(
+            line
+            for line in text.splitlines(keepends=True)
+            if not line.startswith("from nb2pkg.")
+        )
+        for text in texts
     )
-    program = measuring + _ASK % MIME
-    return f'__import__("builtins").exec({program!r}, {{"__name__": "nb2pkg_probe"}})'
 
 
-def variables_in(nodes: Sequence[Mapping[str, Any]]) -> tuple[Variable, ...]:
-    """The variables among the probe's outputs; none when the probe could not answer."""
+def running_apart(texts: Sequence[str]) -> str:
+    """Source that runs `texts` one after the other in a namespace that nothing else sees."""
+    return (
+        f"(lambda run, space: [run(text, space) for text in {tuple(texts)!r}])"
+        '(__import__("builtins").exec, {"__name__": "nb2pkg_probe"}) and None'
+    )
+
+
+def answer_in(
+    nodes: Sequence[Mapping[str, Any]],
+) -> tuple[tuple[Variable, ...], dict[str, list[str]]]:
+    """The variables among the probe's outputs, and the values of files by path; none when the probe could not answer."""
     for node in nodes:
         answer = node.get("data", {}).get(MIME)
         if answer is not None:
             found = json.loads(answer) if isinstance(answer, str) else answer
-            return tuple(Variable(*entry) for entry in found)
-    return ()
+            variables = tuple(Variable(*entry) for entry in found["variables"])
+            return variables, found["files"]
+    return (), {}

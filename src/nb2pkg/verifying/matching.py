@@ -1,0 +1,72 @@
+"""The original, the slim notebook and the lock in, the cells to run out: each slim cell with the original cell it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.provenance import SlimOrigin, cell_digest
+from nb2pkg.model.running import Runnable
+
+
+def original_cells(notebook: Notebook) -> tuple[Runnable, ...]:
+    """The cells that "run all" runs."""
+    return tuple(
+        Runnable(cell.index, cell.source, cell.raised)
+        for cell in notebook.cells
+        if cell.kind == "code" and not cell.skipped
+    )
+
+
+def slim_cells(
+    original: Notebook, slim: Notebook, written: Sequence[SlimOrigin]
+) -> tuple[Runnable, ...]:
+    """The cells of the slim notebook as it is now, each with the original cell it stands for."""
+    code = [cell for cell in slim.cells if cell.kind == "code"]
+    origins = origins_of([cell_digest(cell.source) for cell in code], written)
+    by_index = {cell.index: cell for cell in original.cells}
+    skipped = {cell.index for cell in original.cells if cell.skipped}
+    return tuple(
+        Runnable(origin, cell.source, origin in by_index and by_index[origin].raised)
+        for origin, cell in zip(origins, code, strict=True)
+        if origin not in skipped and not cell.skipped
+    )
+
+
+def lost_cells(
+    cells: Sequence[Runnable], written: Sequence[SlimOrigin]
+) -> frozenset[int]:
+    """The original cells that no cell of the slim notebook stands for any more, though one did when it was written."""
+    there = {cell.origin for cell in cells}
+    return frozenset(one.origin for one in written if one.origin) - there
+
+
+def origins_of(digests: Sequence[str], written: Sequence[SlimOrigin]) -> list[int]:
+    """For each cell there is now, the original cell it stands for.
+
+    A cell that is as it was written is known by its text, wherever it stands now. As many edited cells as are missing are
+    those, in order; otherwise a cell nobody knows joins the one above it.
+
+    >>> kept = [SlimOrigin(2, "a"), SlimOrigin(5, "b"), SlimOrigin(6, "c")]
+    >>> origins_of(["a", "b", "c"], kept), origins_of(["a", "B", "c"], kept)
+    ([2, 5, 6], [2, 5, 6])
+    >>> origins_of(["a", "c", "b"], kept), origins_of(["a", "c"], kept)
+    ([2, 6, 5], [2, 6])
+    >>> origins_of(["a", "new", "b", "c"], kept)
+    [2, 2, 5, 6]
+    """
+    left = list(written)
+    found: list[int | None] = []
+    for digest in digests:
+        known = next((one for one in left if one.digest == digest), None)
+        if known is not None:
+            left.remove(known)
+        found.append(known.origin if known else None)
+    edited = iter(left if found.count(None) == len(left) else ())
+    answer: list[int] = []
+    for origin in found:
+        if origin is None:
+            other = next(edited, None)
+            origin = other.origin if other else answer[-1] if answer else 0
+        answer.append(origin)
+    return answer
