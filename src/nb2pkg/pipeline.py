@@ -121,6 +121,15 @@ def made_of(
         return notebook, plan, _project(notebook, changed, options)
 
 
+def project_of(
+    path: str | os.PathLike[str], options: Options
+) -> tuple[Notebook, Project]:
+    """The notebook, and the project it would become; where that would be written is not looked at."""
+    notebook, planned = decide(path, options)
+    with _without_the_authors_warnings():
+        return notebook, _project(notebook, planned, options)
+
+
 @contextmanager
 def _without_the_authors_warnings() -> Iterator[None]:
     """Parsing the author's code warns of things such as `"\\d"`; that is between the author and Python."""

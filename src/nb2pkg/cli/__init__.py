@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from nb2pkg import __version__
-from nb2pkg.cli import batch, checking, converting, verifying
+from nb2pkg.cli import assessing, batch, checking, converting, verifying
 
 _BUG = 70
 
@@ -64,6 +64,7 @@ def _nb2pkg(
 app.command()(converting.convert)
 app.command()(converting.plan)
 app.command()(batch.batch)
+app.command()(assessing.assess)
 app.command()(checking.check)
 app.command()(verifying.verify)
 

@@ -44,7 +44,7 @@ class Voice:
 
     def warn(self, lines: Iterable[str]) -> None:
         """Words for people that even a quiet run has to say: errors."""
-        colour = _wants_colour(sys.stderr)
+        colour = wants_colour(sys.stderr)
         for line in lines:
             text = visible(line).replace("\n", "\\n")
             _write(sys.stderr, f"{_coloured(text) if colour else text}\n")
@@ -64,7 +64,8 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
-def _wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to the stream: a terminal, and nobody asked not to."""
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
     return is_terminal(stream) and not plain
 

@@ -1,0 +1,432 @@
+"""The sections and statements of the scorecard, as data, in our own words.
+
+The yardstick is the published MLOps maturity questionnaire of 60 numbered statements (github.com/marvelousmlops/mlops_maturity_assessment);
+`numbers` says which of them a statement stands for. Its first four sections are what production needs at least. The last
+section is about notebooks themselves, after studies of public ones.
+"""
+
+from __future__ import annotations
+
+from nb2pkg.model.scorecard import Section, Statement
+
+SECTIONS = (
+    Section("documentation", "Documentation", minimum=True),
+    Section("traceability", "Traceability and reproducibility", minimum=True),
+    Section("quality", "Code quality", minimum=True),
+    Section("monitoring", "Monitoring and support", minimum=True),
+    Section("features", "Features"),
+    Section("explainability", "Explainability"),
+    Section("feedback", "Experiments and feedback"),
+    Section("notebook", "The notebook itself"),
+)
+
+
+def _ask(code: str, section: str, text: str, question: str) -> Statement:
+    return Statement(code, section, text, question)
+
+
+STATEMENTS = (
+    # Documentation
+    Statement(
+        "steps-documented",
+        "documentation",
+        "Each step says what it does to the data",
+        "write what each step does: a docstring, or Markdown above its cell",
+        "project: the share of the package's public functions with a docstring; notebook: the share of cells with logic that "
+        "stand below Markdown or begin with a comment",
+        (4,),
+    ),
+    Statement(
+        "columns-described",
+        "documentation",
+        "It is written somewhere what the columns and features mean",
+        "describe the columns: a data dictionary, or a schema in code (pandera, pydantic, StructType)",
+        "a data dictionary or schema file; a schema in code; half for a typed config alone",
+        (5,),
+    ),
+    Statement(
+        "architecture-written",
+        "documentation",
+        "The parts and how data flows between them are drawn or described",
+        "describe the pipeline in the README, or draw it",
+        "a Mermaid diagram, or a heading such as Pipeline or Architecture in the README or docs/; in a notebook, Architecture or Data flow",
+        (8,),
+    ),
+    _ask(
+        "goal-known",
+        "documentation",
+        "The goal is written down, with the number that says whether it is reached",
+        "Where is it written what this is for, and which number tells that it works?",
+    ),
+    _ask(
+        "owners-known",
+        "documentation",
+        "Somebody owns the data, the code and the running job",
+        "Who owns the data, the code and the job, and where is that written?",
+    ),
+    _ask(
+        "risks-known",
+        "documentation",
+        "What happens when the result is wrong or late has been thought through",
+        "What does it cost when the output is wrong or late, and who agreed to that risk?",
+    ),
+    # Traceability and reproducibility
+    Statement(
+        "infrastructure-as-code",
+        "traceability",
+        "Jobs, clusters and services are described in files",
+        "describe the job in a file: databricks.yml, Terraform, or a Kubernetes manifest",
+        "`databricks.yml` and its resources, Terraform, CloudFormation, Kubernetes manifests, an orchestrator's DAG file",
+        (9, 10, 11),
+    ),
+    Statement(
+        "deployed-by-pipeline",
+        "traceability",
+        "A pipeline deploys what is merged",
+        "let CI deploy after a merge",
+        "a CI workflow with a deploying command (bundle deploy, terraform apply, kubectl apply, upload of a wheel or image)",
+        (12, 19),
+    ),
+    _ask(
+        "only-pipeline-deploys",
+        "traceability",
+        "Nobody changes production by hand",
+        "Who can change the running job without the pipeline, and is that logged?",
+    ),
+    Statement(
+        "several-environments",
+        "traceability",
+        "There is an environment to try in besides the one that counts",
+        "define at least two targets (dev and prod)",
+        "two or more targets in `databricks.yml`, or settings files for two environments",
+        (14,),
+    ),
+    Statement(
+        "same-code-everywhere",
+        "traceability",
+        "The same code runs in each environment unchanged",
+        "take hosts, catalogs and folders from parameters",
+        "no workspace host, no catalog.schema.table name, and no path of one user or machine written into code",
+        (21,),
+    ),
+    Statement(
+        "under-version-control",
+        "traceability",
+        "The code is under version control",
+        "put it into a git repository",
+        "a git repository around it",
+        (16, 17, 18),
+    ),
+    Statement(
+        "environment-as-code",
+        "traceability",
+        "The Python environment can be made again",
+        "declare dependencies with bounds, pin them in a lock file, and name the Python version",
+        "a third each: the share of declared dependencies (or `%pip` lines) with a version; a lock or fully pinned file; a Python version",
+        (20,),
+    ),
+    Statement(
+        "run-names-commit",
+        "traceability",
+        "A run tells which commit it ran",
+        "pass the commit to the job and log it",
+        "`git_sha` or the like is taken as a parameter, logged, or set as a tag",
+        (22,),
+    ),
+    Statement(
+        "run-names-job",
+        "traceability",
+        "A run tells which job and run it was",
+        "pass the job's and run's ids to the code and log them, or start an MLflow run",
+        "job or run ids in the job's parameters or in code; a tracked run",
+        (23, 24),
+    ),
+    Statement(
+        "artifacts-recorded",
+        "traceability",
+        "What a run made can be found again",
+        "log or register the model and other artifacts",
+        "a model or artifact logged or registered; half for one only written to a file; does not apply when nothing is trained",
+        (25,),
+    ),
+    Statement(
+        "data-version-recorded",
+        "traceability",
+        "A run tells which data it used",
+        "log the data's version or path",
+        "`versionAsOf`, `mlflow.log_input`, or DVC; half when parameters, and so paths, are logged; does not apply when no data is read",
+        (26,),
+    ),
+    Statement(
+        "can-roll-back",
+        "traceability",
+        "An earlier version can be put back",
+        "release a versioned wheel, and give models aliases",
+        "a package with a version that builds a wheel; a registered model's alias or stage",
+        (28,),
+    ),
+    # Code quality
+    Statement(
+        "ci-runs-tests",
+        "quality",
+        "Tests run on every pull request",
+        "run the tests in CI on pull requests",
+        "a CI file that runs pytest, tox or a notebook's test, on pull or merge requests; half when only on pushes",
+        (29, 33),
+    ),
+    Statement(
+        "pre-commit-hooks",
+        "quality",
+        "Hooks check each commit",
+        "add a .pre-commit-config.yaml",
+        "`.pre-commit-config.yaml` with at least one hook",
+        (31,),
+    ),
+    Statement(
+        "steps-tested",
+        "quality",
+        "Each step has a test",
+        "write tests for the functions that have none",
+        "the share of the package's public functions that a test which is not skipped calls and asserts about",
+        (32,),
+    ),
+    Statement(
+        "model-code-documented",
+        "quality",
+        "The code that makes the model says how and why",
+        "say in words how the model is made",
+        "as for steps, for those that call `fit` or `train`; does not apply when there are none",
+        (37,),
+    ),
+    Statement(
+        "release-notes",
+        "quality",
+        "It is written what changed in each release",
+        "keep a CHANGELOG",
+        "a CHANGELOG, HISTORY or NEWS file",
+        (38,),
+    ),
+    _ask(
+        "changes-reviewed",
+        "quality",
+        "Somebody else reads each change before it is merged",
+        "Does the repository ask for a review, and do reviewers know the data?",
+    ),
+    _ask(
+        "handbook",
+        "quality",
+        "Others could take over",
+        "Has somebody other than the author run and changed this?",
+    ),
+    # Monitoring and support
+    Statement(
+        "costs-tagged",
+        "monitoring",
+        "The costs of the job can be told",
+        "put a cost tag or budget policy on the job",
+        "tags or a budget policy in the job's definition; does not apply without one",
+        (39,),
+    ),
+    Statement(
+        "runs-logged",
+        "monitoring",
+        "A run leaves a log",
+        "log with `logging` what a run did",
+        "calls of logging, loguru or structlog; prints do not count",
+        (41,),
+    ),
+    Statement(
+        "output-checked",
+        "monitoring",
+        "What is written is checked",
+        "check what was written: rows, ranges, uniqueness",
+        "an assert, raise or validation after a write in the same function or cell; does not apply when nothing is written",
+        (42,),
+    ),
+    Statement(
+        "metrics-stored",
+        "monitoring",
+        "Metrics are stored, not only shown",
+        "log the metrics of each run",
+        "metric logging calls; half for a result file; does not apply when nothing is trained",
+        (43,),
+    ),
+    Statement(
+        "drift-watched",
+        "monitoring",
+        "Drift of data and results is watched",
+        "add a monitor on the output table",
+        "a quality monitor among the resources, or a drift library in code; does not apply when nothing is trained",
+        (45,),
+    ),
+    Statement(
+        "failures-told",
+        "monitoring",
+        "Somebody is told when the job fails",
+        "add a notification on failure to the job",
+        "notifications in the job's definition; does not apply without one",
+    ),
+    _ask(
+        "someone-on-duty",
+        "monitoring",
+        "It is known who looks when it breaks, and what they do",
+        "Who is called at night, and where is written what they do first?",
+    ),
+    # Features
+    Statement(
+        "features-importable",
+        "features",
+        "What makes features can be imported",
+        "move the functions to a package",
+        "functions of a package; a notebook's own cannot be imported",
+        (47,),
+    ),
+    Statement(
+        "one-transformation",
+        "features",
+        "Training and prediction transform data with the same code",
+        "Do training and prediction transform the data with the same code?",
+        "a pipeline object fitted with the model, or a function that both the fitting and the predicting code call; where "
+        "neither is seen, a person is asked; does not apply when nothing is trained",
+        (48,),
+    ),
+    # Explainability, experiments and feedback
+    _ask(
+        "results-explained",
+        "explainability",
+        "Who uses a result can learn why it is so",
+        "Do the users of a result need to know why, and can they?",
+    ),
+    _ask(
+        "fairness-looked-at",
+        "explainability",
+        "Results were compared between groups of people or cases",
+        "For which groups would a worse result be a problem, and who has looked?",
+    ),
+    _ask(
+        "compared-with-before",
+        "feedback",
+        "A new version is tried against the old one before it takes over",
+        "How is a new version compared with the one that runs?",
+    ),
+    _ask(
+        "truth-comes-back",
+        "feedback",
+        "What really happened comes back and is compared with the prediction",
+        "When is the truth known, and where does it meet the prediction?",
+    ),
+    # The notebook itself
+    Statement(
+        "names-before-use",
+        "notebook",
+        "Names are bound above where they are used",
+        "order the cells so that the notebook runs top to bottom",
+        "no name is read that only a later cell, or nothing at all, binds",
+    ),
+    Statement(
+        "run-in-order",
+        "notebook",
+        "It was last run top to bottom",
+        "restart, run all, save",
+        "stored execution counts in order; does not apply when none are stored",
+    ),
+    Statement(
+        "cells-parse",
+        "notebook",
+        "Every cell is Python",
+        "mend the cells that do not parse",
+        "the share of code cells that parse",
+    ),
+    Statement(
+        "imports-on-top",
+        "notebook",
+        "Imports stand on top",
+        "move imports to the first cells",
+        "the share of imports above the first logic",
+    ),
+    Statement(
+        "no-star-imports",
+        "notebook",
+        "No star imports",
+        "import the names you use",
+        "no `from x import *`",
+    ),
+    Statement(
+        "no-credentials",
+        "notebook",
+        "No credentials in cells",
+        "revoke the credentials that were committed, and read new ones from a secret store",
+        "the rule `credential` of `nb2pkg check` finds nothing",
+    ),
+    Statement(
+        "no-outputs",
+        "notebook",
+        "No stored outputs",
+        "clear the outputs: nb2pkg check --fix",
+        "no output is stored",
+    ),
+    Statement(
+        "parameters-together",
+        "notebook",
+        "Parameters stand in one place",
+        "move parameters to one cell, tagged `parameters`",
+        "the rule `parameter-outside-cell` of `nb2pkg check` finds nothing",
+    ),
+    Statement(
+        "no-code-from-elsewhere",
+        "notebook",
+        "No code is pulled in by `%run`, `exec` or `sys.path`",
+        "import from a package",
+        "the rule `code-from-elsewhere` of `nb2pkg check` finds nothing",
+    ),
+    Statement(
+        "logic-importable",
+        "notebook",
+        "Logic is in functions that can be imported",
+        "move logic to a package: nb2pkg convert",
+        "the share of statements that stand in functions of the package, against logic in the notebook",
+    ),
+    Statement(
+        "functions-stand-alone",
+        "notebook",
+        "Functions get what they need as arguments",
+        "pass variables as arguments",
+        "the share of the notebook's functions that read no variable of the notebook; does not apply without functions",
+    ),
+    Statement(
+        "short-cells",
+        "notebook",
+        "Cells are short",
+        "split long cells",
+        "the share of code cells of at most 50 lines",
+    ),
+    Statement(
+        "no-duplicate-cells",
+        "notebook",
+        "No cell is there twice",
+        "make a function of the repeated cells",
+        "no two code cells of three lines or more have the same code",
+    ),
+    Statement(
+        "no-dead-cells",
+        "notebook",
+        "No dead cells",
+        "delete the cells that never run",
+        "no code cell is skipped (`%skip`, a tag) or all commented out",
+    ),
+    Statement(
+        "seeds-set",
+        "notebook",
+        "Random numbers have a seed",
+        "set a seed, or pass random_state",
+        "where random numbers are drawn, a seed or `random_state` is given; does not apply where none are",
+    ),
+    Statement(
+        "title-and-headings",
+        "notebook",
+        "It has a title and headings",
+        "give it a title and a heading for each part",
+        "half for a title on top, half for at least one further heading",
+    ),
+)
+BY_CODE = {statement.code: statement for statement in STATEMENTS}
