@@ -84,7 +84,7 @@ def decide(
 ) -> tuple[Notebook, Planned]:
     """Read, analyse, plan: what would go where and why, before any text of it exists."""
     told("read")
-    notebook = reading.read_notebook(os.fspath(path))
+    notebook = reading.join(reading.read_notebook(os.fspath(path)))
     return _decided(notebook, options, reading.beside(notebook.path), told)
 
 

@@ -75,6 +75,7 @@ def test_an_outcome_is_as_the_schema_says(outcome: Outcome) -> None:
         "cell": 19,
         "line": 4,
         "column": 2,
+        "notebook": "",
         "message": "`df` is changed",
         "advice": "copy it first",
     }

@@ -35,7 +35,13 @@ def convert_in_memory(sources: Sequence[str], name: str = "same") -> MemoryProje
     cells = tuple(
         Cell(index, "code", source) for index, source in enumerate(sources, 1)
     )
-    planned = plan(analyse(Notebook(name, "-", "ipynb", cells, "")))
+    return project_in_memory(Notebook(name, "-", "ipynb", cells, ""))
+
+
+def project_in_memory(notebook: Notebook) -> MemoryProject:
+    """Convert a notebook to a package of its name."""
+    name = notebook.name
+    planned = plan(analyse(notebook))
     made = planned.plan
     modules = {f"{name}.{module.name}": module_text(module) for module in made.modules}
     modules[name] = ""

@@ -12,6 +12,7 @@ from nb2pkg.analysing.imports import imported_names
 from nb2pkg.analysing.introspection import Looks, looked_at, looks_of
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
 from nb2pkg.analysing.managers import bound_under, own_managers
+from nb2pkg.analysing.restarting import cut_at_restart
 from nb2pkg.analysing.strings import (
     formula_names,
     identifiers,
@@ -57,19 +58,28 @@ def analyse(notebook: Notebook) -> Analysis:
         or "application/vnd.databricks" in notebook.metadata
     )
     cells: list[CellFacts] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = list(notebook.findings)
     key = 0
     for cell in notebook.cells:
         cell_facts, found = _cell_facts(cell, key)
+        if any(f.place.cell == cell.index for f in notebook.findings):
+            # A `%run`: why it stays was said when its notebook was looked for.
+            found = []
         cells.append(cell_facts)
         findings += found
         key += len(cell_facts.facts)
-    return _with_hazards(Analysis(notebook, tuple(cells), tuple(findings), databricks))
+    return cut_at_restart(
+        _with_hazards(Analysis(notebook, tuple(cells), tuple(findings), databricks))
+    )
 
 
 def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
     if cell.kind in ("markdown", "raw"):
         return CellFacts(cell), []
+    if cell.kind == "other" and cell.joined:
+        return _joined_run(cell, key), []
+    if cell.kind == "other" and cell.source.split(None, 1)[:1] == ["%run"]:
+        return _run(cell, key), [_run_not_looked_at(cell)]
     if cell.kind == "other":
         return _untouched(cell, key, "another-language"), [_other_language(cell)]
     parts = split_cell(cell.source)
@@ -122,6 +132,33 @@ def _untouched(
         widgets=sql_widget_use(cell.source),
     )
     return CellFacts(cell, "", (fact,), "", reason)
+
+
+def _joined_run(cell: Cell, key: int) -> CellFacts:
+    """A `%run` cell in whose place the cells of the other notebook stand: nothing of it is left."""
+    facts = replace(_untouched(cell, key, "").facts[0], kind="run", hazard=None)
+    return CellFacts(cell, "", (replace(facts, soft=frozenset()),))
+
+
+def _run(cell: Cell, key: int) -> CellFacts:
+    """A `%run` cell that stays: what its notebook binds and reads is known, or it may be any name."""
+    known = bool(cell.wants)
+    reason = "run-left-in-notebook" if known else "runs-unknown-notebook"
+    found = _untouched(cell, key, reason)
+    fact = replace(
+        found.facts[0], binds=cell.brings, certain=cell.surely, soft=cell.wants
+    )
+    return replace(found, facts=(fact,))
+
+
+def _run_not_looked_at(cell: Cell) -> Finding:
+    return Finding(
+        "run-left-in-notebook",
+        Severity.WARNING,
+        Place(cell.index),
+        f"`{cell.source.strip()[:60]}` stays: the notebook it runs was not looked for",
+        "convert this notebook alone, where the other one stands beside it",
+    )
 
 
 def _other_language(cell: Cell) -> Finding:

@@ -36,6 +36,7 @@ def lock_text(
             "notebook": source_name(notebook.path),
             "sha256": notebook.sha256,
             "format": notebook.format,
+            **_ran(notebook),
         },
         "project": plan.project,
         "package": plan.package,
@@ -53,6 +54,11 @@ def lock_text(
     if recorded := sorted(recorded):
         document["recorded"] = recorded
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _ran(notebook: Notebook) -> dict[str, object]:
+    """The notebooks that became part of this one, with the hashes of their files."""
+    return {"runs": {r.path: r.sha256 for r in notebook.ran}} if notebook.ran else {}
 
 
 def sha256(content: bytes) -> str:
@@ -75,9 +81,10 @@ def slim_cell_line(cell: SlimCell) -> str:
 
 
 def placed_line(placed: Placed) -> str:
-    """One statement's fate: `3:1-4 logic module clean.py:clean`."""
+    """One statement's fate: `3:1-4 logic module clean.py:clean`, of another notebook with its path in front."""
     last = f"-{placed.line + placed.lines - 1}" if placed.lines > 1 else ""
     where = f"{placed.cell}:{placed.line}{last} {placed.kind} {placed.home}"
     target = f" {placed.target}" if placed.target else ""
     reason = f" ({one_line(placed.reason)})" if placed.reason else ""
-    return where + target + reason
+    notebook = f"{one_line(placed.notebook)} " if placed.notebook else ""
+    return notebook + where + target + reason

@@ -139,12 +139,17 @@ def _parameters(plan: Plan) -> tuple[Row, ...]:
 
 def _groups(placed: Iterable[Placed]) -> tuple[Group, ...]:
     """One entry a reason, in the order of the notebook."""
-    cells: dict[str, list[int]] = {}
+    cells: dict[tuple[str, str], list[int]] = {}
     for one in placed:
-        cells.setdefault(one_line(one.reason), []).append(one.cell)
+        cells.setdefault((one.reason, one.notebook), []).append(one.cell)
     return tuple(
-        Group(reason, _places(sorted(set(found)))) for reason, found in cells.items()
+        Group(one_line(reason), _places(sorted(set(found))) + _of(notebook))
+        for (reason, notebook), found in cells.items()
     )
+
+
+def _of(notebook: str) -> str:
+    return f" of {one_line(notebook)}" if notebook else ""
 
 
 def _places(cells: list[int]) -> str:

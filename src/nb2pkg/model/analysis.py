@@ -22,6 +22,7 @@ Kind = Literal[
     "inert",
     "install",
     "widget",
+    "run",
 ]
 
 _NONE: frozenset[str] = frozenset()

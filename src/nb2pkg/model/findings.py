@@ -16,11 +16,15 @@ class Severity(str, Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in the notebook: cell, line and column, all counted from 1; cell 0 is the notebook as a whole."""
+    """Where in the notebook: cell, line and column, all counted from 1; cell 0 is the notebook as a whole.
+
+    notebook  the other notebook the cell is in, when `%run` brought it; else "".
+    """
 
     cell: int
     line: int = 1
     column: int = 1
+    notebook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

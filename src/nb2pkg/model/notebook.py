@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nb2pkg.model.findings import Finding
+
 Format = Literal[
     "ipynb", "databricks", "databricks-html", "databricks-dbc", "percent", "script"
 ]
@@ -26,6 +28,12 @@ class Cell:
     shown     stored text of the cell's result (`execute_result` as text/plain), "" when there is none.
     printed   stored text on stdout, "" when there is none.
     outputs   how many outputs are stored with it.
+    number    as the user counts it in its own notebook, from 1; the same as `index` unless notebooks were joined.
+    notebook  of a cell that came here through `%run`: the path of its notebook from the one that is converted; else "".
+    joined    a `%run` cell in whose place the cells of the other notebook follow.
+    brings    of a `%run` cell that was not joined though its notebook is known: names that notebook may bind,
+    surely    those it certainly binds, and
+    wants     those it may look up.
     """
 
     index: int
@@ -41,6 +49,20 @@ class Cell:
     outputs: int = 0
     extra: str = "{}"
     marker: str = ""
+    number: int = 0
+    notebook: str = ""
+    joined: bool = False
+    brings: frozenset[str] = frozenset()
+    surely: frozenset[str] = frozenset()
+    wants: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A notebook that `%run` runs and that became part of this one: its path from there, and the hash of its bytes."""
+
+    path: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,8 @@ class Notebook:
     newline   "\\n" or "\\r\\n", as found.
     language  `python`; of a Databricks notebook its default language: `sql`, `scala`, `r` too.
     comment   the comment prefix of the format (`#`; `--` in Databricks .sql, …).
+    ran       the notebooks whose cells were joined to it.
+    findings  what joining them found.
     """
 
     name: str
@@ -68,6 +92,8 @@ class Notebook:
     header: str = ""
     newline: str = "\n"
     comment: str = "#"
+    ran: tuple[Ran, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

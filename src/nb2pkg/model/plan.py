@@ -115,6 +115,7 @@ class Placed:
     target      `clean.py:add_rooms_pp`, `config.py:FLOOR`, … or "" for the notebook.
     reason      why it stayed or was dropped; "" when it moved.
     kind        of statement: `logic short show plot setup import definition parameter magic inert broken`.
+    notebook    the other notebook the cell is in, when `%run` brought it; else "".
     """
 
     cell: int
@@ -124,6 +125,7 @@ class Placed:
     home: Home
     target: str = ""
     reason: str = ""
+    notebook: str = ""
 
 
 @dataclass(frozen=True, slots=True)

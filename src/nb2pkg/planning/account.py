@@ -11,6 +11,7 @@ from nb2pkg.planning.slim import Decided, moved_keys, wanted_names
 
 _NOTES = frozenset(
     {
+        "before-restart",
         "magic-left-in-notebook",
         "another-language",
         "kept-by-the-user",
@@ -23,7 +24,14 @@ _NOTES = frozenset(
 )
 # Cells whose finding was made when they were read.
 _FOUND_BEFORE = frozenset(
-    {"cell-does-not-parse", "another-language", "cell-magic", "cell-too-deep"}
+    {
+        "cell-does-not-parse",
+        "another-language",
+        "cell-magic",
+        "cell-too-deep",
+        "run-left-in-notebook",
+        "runs-unknown-notebook",
+    }
 )
 
 
@@ -52,6 +60,8 @@ def _one(
     base = Placed(fact.cell, fact.line, fact.lines, fact.kind, "notebook")
     if fact.key in home:
         return _to(base, "module", home[fact.key])
+    if fact.kind == "run":
+        return _to(base, "dropped", "", "the cells it runs stand in its place")
     if fact.key in decided.dropped:
         return _to(base, "dependency", "pyproject.toml", "became a dependency")
     if fact.key in decided.hoisted:

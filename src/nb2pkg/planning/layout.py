@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import keyword
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import PurePath, PurePosixPath
 
 from nb2pkg.model.analysis import Analysis, Fact
 from nb2pkg.model.notebook import Notebook
@@ -15,8 +15,14 @@ from nb2pkg.model.plan import Function, Parameter, Result, Setting
 from nb2pkg.planning import naming
 from nb2pkg.planning.definitions import Definitions
 from nb2pkg.planning.doing import STAGES, Doing, doing_of, quoted_words, stage_of
+from nb2pkg.planning.provenance import stem
 from nb2pkg.planning.scene import Step, Steps
-from nb2pkg.planning.sections import Section, first_sentence, sections_of
+from nb2pkg.planning.sections import (
+    Section,
+    first_sentence,
+    sections_of,
+    title_and_summary,
+)
 from nb2pkg.planning.texts import definition_doc, definition_text, step_text
 from nb2pkg.planning.types import Types, types_of
 from nb2pkg.planning.world import BUILTINS, World
@@ -166,8 +172,11 @@ def _step_function(
     shows = step.shows
     summary = first_sentence(section.prose or "") or by_code or _spoken(name, section)
     cells = tuple(sorted({f.cell for f in step.facts}))
-    source = file_name(draft.analysis.notebook)
-    doc = f"{_ended(summary)}\n\nFrom cell {', '.join(map(str, cells))} of {source}."
+    cell_of = {cell.index: cell for cell in draft.analysis.notebook.cells}
+    origin = cell_of[cells[0]]
+    source = PurePosixPath(origin.notebook).name or file_name(draft.analysis.notebook)
+    numbers = [str(cell_of[cell].number or cell) for cell in cells]
+    doc = f"{_ended(summary)}\n\nFrom cell {', '.join(numbers)} of {source}."
     soft = frozenset().union(*(f.soft for f in step.facts))
     annotations = {
         a.split(".")[0]
@@ -250,15 +259,18 @@ def _placed(
     by_section = len({s.number for s in draft.sections.values() if s.number}) >= 2
     names: dict[int, str] = {}
     placed = {}
+    ran = _modules_of_notebooks(draft)
     for key, function in sorted(functions.items()):
         fact = draft.definitions.facts[key]
         section = draft.sections[fact.cell]
         module = _free(fact.directive.module, draft)
+        if not module and fact.cell in ran:
+            module, told = ran[fact.cell]
+            about.setdefault(module, told)
         if not module and by_section and section.number:
             if section.number not in names:
-                names[section.number] = _module_name(
-                    section.heading, draft, set(names.values())
-                )
+                taken = {*names.values(), *(name for name, _ in ran.values())}
+                names[section.number] = _module_name(section.heading, draft, taken)
             module = names[section.number]
             about.setdefault(module, _about(section))
         if not module:
@@ -270,7 +282,20 @@ def _placed(
             module = stage_of(text, plots=function.kind == "plot") or "analysis"
             module = _free(module, draft)
         placed[key] = replace(function, module=module)
-    return _merged(placed), about
+    return _merged(placed, {module for module, _ in ran.values()}), about
+
+
+def _modules_of_notebooks(draft: Drafting) -> dict[int, tuple[str, str]]:
+    """Cell -> the module of the notebook that `%run` brought it from, and what that is about."""
+    found: dict[str, tuple[str, str]] = {}
+    cells = draft.analysis.notebook.cells
+    for notebook in dict.fromkeys(c.notebook for c in cells if c.notebook):
+        name = naming.slug(stem(notebook)) or "shared"
+        taken = {module for module, _ in found.values()}
+        title, _ = title_and_summary([c for c in cells if c.notebook == notebook])
+        module = naming.unique(_free(name, draft), taken)
+        found[notebook] = (module, title or f"What {stem(notebook)} brings")
+    return {c.index: found[c.notebook] for c in cells if c.notebook}
 
 
 def _module_name(heading: str, draft: Drafting, taken: set[str]) -> str:
@@ -296,17 +321,23 @@ def _about(section: Section) -> str:
     )
 
 
-def _merged(functions: dict[int, Function]) -> dict[int, Function]:
+def _merged(
+    functions: dict[int, Function], kept: Collection[str]
+) -> dict[int, Function]:
     """Modules that hold a single one-line function join the module before (or after) them in the notebook.
 
-    A stage such as `load` or `save` is worth a module of its own however short it is.
+    A stage such as `load` or `save` is worth a module of its own however short it is, and so are those `kept`.
     """
     sizes: dict[str, int] = defaultdict(int)
     for function in functions.values():
         sizes[function.module] += _size(function)
     order = list(dict.fromkeys(f.module for _, f in sorted(functions.items())))
     home = {m: m for m in order}
-    for module in [m for m in order if sizes[m] <= 1 and m.split("_")[0] not in STAGES]:
+    for module in [
+        m
+        for m in order
+        if sizes[m] <= 1 and m.split("_")[0] not in STAGES and m not in kept
+    ]:
         place = order.index(module)
         if len(order) > 1:
             neighbour = order[place - 1] if place else order[1]

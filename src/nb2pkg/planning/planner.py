@@ -22,6 +22,11 @@ from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.noisy import noisy_modules
 from nb2pkg.planning.paths import lift_paths
+from nb2pkg.planning.provenance import (
+    as_the_user_counts,
+    own_cells,
+    prose_left_out,
+)
 from nb2pkg.planning.running import running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
@@ -63,7 +68,7 @@ def plan(
     decided = replace(decided, noisy=_noisy(decided, noisy_modules(local_modules)))
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
-    title, summary = title_and_summary(analysis.notebook.cells)
+    title, summary = title_and_summary(own_cells(analysis.notebook.cells))
     whole = Plan(
         project=naming.project_name(package),
         package=package,
@@ -91,7 +96,10 @@ def plan(
             installed=options.installed,
         ),
         local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
-        placed=account.placed(decided, stays),
+        placed=(
+            *account.placed(decided, stays),
+            *prose_left_out(analysis.notebook),
+        ),
         findings=account.ordered(
             (
                 *analysis.findings,
@@ -104,7 +112,8 @@ def plan(
         injected=tuple(sorted(decided.world.sessions)),
         is_async=run.is_async,
     )
-    return Planned(whole, slim_cells(decided))
+    told = as_the_user_counts(whole, analysis.notebook)
+    return Planned(told, slim_cells(decided))
 
 
 def _decide(

@@ -327,6 +327,13 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     code = fact.hazard.code if fact.hazard else ""
     if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
         return
+    if fact.kind == "run":
+        return
+    if code == "before-restart":
+        restarts = fact.source.startswith("dbutils.library.restartPython")
+        if fact.kind == "logic" and not restarts:
+            yield _refused(fact)
+        return
     if fact.kind == "magic":
         yield from _magic_call(fact)
         return
@@ -409,6 +416,8 @@ def _magic_call(fact: Fact) -> Iterator[Call]:
         "another-language",
         "cell-magic",
         "cell-too-deep",
+        "run-left-in-notebook",
+        "runs-unknown-notebook",
     ):
         first = fact.source.lstrip().split("\n", 1)[0]
         if not first.startswith(_SHOW_ONLY_CELLS):

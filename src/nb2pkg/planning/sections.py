@@ -122,18 +122,31 @@ def first_sentence(text: str, limit: int = 160) -> str:
 
 
 def sections_of(cells: Sequence[Cell]) -> dict[int, Section]:
-    """Cell index -> section. Sections begin at headings of the topmost level that has at least two of them."""
+    """Cell index -> section; each notebook that `%run` brought is divided by its own headings."""
+    found: dict[int, Section] = {}
+    first = 0
+    for notebook in dict.fromkeys(cell.notebook for cell in cells):
+        own = [cell for cell in cells if cell.notebook == notebook]
+        sections = _sections_of_one(own, first)
+        found |= sections
+        first = max((s.number for s in sections.values()), default=first)
+    return found
+
+
+def _sections_of_one(cells: Sequence[Cell], number: int) -> dict[int, Section]:
+    """Sections begin at headings of the topmost level that has at least two of them; they are counted from `number` + 1."""
     level = section_level(cells)
-    number, heading, prose = 0, "", ""
+    heading, prose, outside = "", "", True
     found: dict[int, Section] = {}
     for cell in cells:
         if cell.kind == "markdown":
             prose = prose_of(cell)
             for one in headings(cell):
                 if level and one.level <= level:
-                    number, heading = number + 1, one.text
+                    number, heading, outside = number + 1, one.text, False
         else:
-            found[cell.index] = Section(number, heading, prose)
+            section = Section(0 if outside else number, heading, prose)
+            found[cell.index] = section
             if cell.source.strip():
                 prose = ""
     return found

@@ -85,7 +85,11 @@ def wanted_names(decided: Decided) -> frozenset[str]:
 
 def looks_at_namespace(facts: Iterable[Fact]) -> bool:
     """`globals()`, `exec`, a computed query: code that may look any name of the notebook up, or bind it."""
-    codes = {"looks-at-namespace", "names-in-computed-text"}
+    codes = {
+        "looks-at-namespace",
+        "names-in-computed-text",
+        "runs-unknown-notebook",
+    }
     return any(f.hazard is not None and f.hazard.code in codes for f in facts)
 
 
@@ -98,6 +102,7 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     parameters = _parameters_cell(decided)
     opening = _opening(decided, used["start"], parameters, wanted)
     added = False
+    before: CellFacts | None = None
     for cell in decided.cells:
         index = cell.cell.index
         late = _package_lines(decided, used[str(index)])
@@ -105,11 +110,13 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
         if not added and index == anchor.before:
             cells += opening
             added = True
-        if body or cell.cell.kind in ("markdown", "raw", "other") or not cell.facts:
+        if _is_shown(cell, body):
             source = (
                 body if cell.facts or cell.cell.kind == "code" else cell.cell.source
             )
-            cells.append(SlimCell(index, cell.cell.kind, source, cell.cell.tags))
+            one = SlimCell(index, cell.cell.kind, source, cell.cell.tags)
+            cells = _with(cells, one, joins=_joins(cell, before))
+            before = cell
         if not added and index == anchor.after:
             cells += opening
             cells = _joined(cells, index) if _ends_quietly(cell) else cells
@@ -117,6 +124,35 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     if not added:
         cells += opening
     return tuple(cells)
+
+
+def _is_shown(cell: CellFacts, body: str) -> bool:
+    """Prose, cells in other languages and empty cells stay; of a notebook that `%run` brought only what does something."""
+    if cell.cell.notebook or cell.cell.joined:
+        return bool(body) and cell.cell.kind in ("code", "other")
+    is_code = cell.cell.kind == "code" and bool(cell.facts)
+    return bool(body) or not is_code
+
+
+def _joins(cell: CellFacts, before: CellFacts | None) -> bool:
+    """What is left of the notebooks that one `%run` brought stands in one cell, as far as nothing is shown between."""
+    return (
+        before is not None
+        and bool(cell.cell.notebook)
+        and bool(before.cell.notebook or before.cell.joined)
+        and all(c.cell.kind == "code" and not c.untouched for c in (cell, before))
+        and (not before.facts or _ends_quietly(before))
+        and not cell.cell_magic
+    )
+
+
+def _with(cells: list[SlimCell], one: SlimCell, *, joins: bool) -> list[SlimCell]:
+    """The cells and one more, or the last one with its source below."""
+    if not joins or not cells or cells[-1].origin == 0:
+        return [*cells, one]
+    last = cells[-1]
+    source = f"{last.source}\n{one.source}"
+    return [*cells[:-1], SlimCell(last.origin, last.kind, source, last.tags)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +165,9 @@ class Anchor:
 
 def anchor_of(decided: Decided) -> Anchor:
     """After the last of the leading cells that only import, configure or define; else before the first other cell."""
-    last = 0
-    for cell in decided.cells:
+    restarted = _restarted(decided)
+    last = decided.cells[restarted - 1].cell.index if restarted else 0
+    for cell in decided.cells[restarted:]:
         if cell.cell.kind != "code" or not cell.facts:
             continue
         if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
@@ -141,6 +178,18 @@ def anchor_of(decided: Decided) -> Anchor:
         ):
             last = cell.cell.index
     return Anchor(after=last)
+
+
+def _restarted(decided: Decided) -> int:
+    """How many cells run before Python is restarted: what is imported there is gone."""
+    return max(
+        (
+            place
+            for place, cell in enumerate(decided.cells, 1)
+            if any(f.hazard and f.hazard.code == "before-restart" for f in cell.facts)
+        ),
+        default=0,
+    )
 
 
 def _is_text(fact: Fact) -> bool:
@@ -159,7 +208,7 @@ def _opens(decided: Decided, fact: Fact) -> bool:
     if fact.key not in decided.hoisted and fact.uses & given:
         return False
     return (
-        fact.kind in ("import", "setup", "install", "inert")
+        fact.kind in ("import", "setup", "install", "inert", "run")
         or _is_text(fact)
         or fact.key in decided.hoisted
         or (fact.kind == "magic" and not fact.binds and fact.node is None)
@@ -261,6 +310,8 @@ def _cell_text(
     anchor: Anchor,
 ) -> str:
     """What remains of a cell, `late` imports of the package after its last setup; "" when nothing does."""
+    if cell.cell.joined and cell.cell.kind == "other":
+        return ""
     if cell.untouched or cell.cell.kind != "code" or not cell.facts:
         return cell.cell.source
     moved = moved_keys_of_cell(decided, cell)

@@ -28,6 +28,7 @@ __all__ = [
     "beside",
     "find_original",
     "installed_modules",
+    "join",
     "local_modules",
     "notebooks_at",
     "read_bytes",
@@ -54,6 +55,15 @@ def notebooks_at(path: str | Path) -> tuple[str, ...]:
     from nb2pkg.reading.files import notebooks_at as found
 
     return found(path)
+
+
+def join(notebook: Notebook) -> Notebook:
+    """The notebook with the cells of those it runs with `%run`; raises NotebookUnreadable when they run in a circle."""
+    if not any(cell.kind == "other" for cell in notebook.cells):
+        return notebook
+    from nb2pkg.reading.joining import join as joined
+
+    return joined(notebook)
 
 
 def read_bytes(data: bytes, *, name: str, path: str) -> Notebook:

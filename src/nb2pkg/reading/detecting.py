@@ -19,9 +19,10 @@ LANGUAGES = {".r": "R", ".scala": "Scala", ".sql": "SQL", ".jl": "Julia"}
 PYTHON_SUFFIXES = ("", ".py", ".ipy", ".pyw", ".python")
 
 
-def read(data: bytes, *, name: str, path: str) -> Notebook:
-    """The notebook in `data`; raises NotebookUnreadable."""
-    source = Source(name, path, hashlib.sha256(data).hexdigest())
+def read(data: bytes, *, name: str, path: str, needs_code: bool = True) -> Notebook:
+    """The notebook in `data`; raises NotebookUnreadable, also when it has no Python code unless that is not needed."""
+    digest = hashlib.sha256(data).hexdigest()
+    source = Source(name, path, digest, needs_code=needs_code)
     if not data.strip():
         raise source.refuse("the file is empty", hint="Save the notebook first.")
     found = decode(data, path)

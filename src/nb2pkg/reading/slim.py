@@ -9,8 +9,14 @@ from nb2pkg.model.notebook import Cell, Notebook, SlimCell
 
 def unchanged(notebook: Notebook, cells: Sequence[SlimCell]) -> bool:
     """Whether the slim cells are the cells of the notebook, all of them and as they were."""
-    return len(cells) == len(notebook.cells) and all(
-        is_same(slim, cell) for slim, cell in zip(cells, notebook.cells, strict=True)
+    # Cells that `%run` brought were not read from this file.
+    return (
+        len(cells) == len(notebook.cells)
+        and not notebook.ran
+        and all(
+            is_same(slim, cell)
+            for slim, cell in zip(cells, notebook.cells, strict=True)
+        )
     )
 
 

@@ -11,12 +11,16 @@ from nb2pkg.model.notebook import Cell, Format, Notebook
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is known of the input before its text is understood."""
+    """What is known of the input before its text is understood.
+
+    needs_code  a notebook without Python code is refused.
+    """
 
     name: str
     path: str
     sha256: str
     newline: str = "\n"
+    needs_code: bool = True
 
     @property
     def suffix(self) -> str:
@@ -42,8 +46,9 @@ class Source:
         comment: str = "#",
     ) -> Notebook:
         """The notebook of these cells, numbered from 1; raises NoPython when none of them is Python code."""
-        self._require_code(cells, language)
-        numbered = (replace(c, index=i) for i, c in enumerate(cells, start=1))
+        if self.needs_code:
+            self._require_code(cells, language)
+        numbered = (replace(c, index=i, number=i) for i, c in enumerate(cells, start=1))
         return Notebook(
             name=self.name,
             path=self.path,
@@ -62,7 +67,7 @@ class Source:
             raise self.no_python(
                 "the notebook has no cells", hint="There is nothing to convert."
             )
-        if not any(c.kind == "code" and c.source.strip() for c in cells):
+        if not any(_may_hold_code(cell) for cell in cells):
             if language != "python":
                 named = {"sql": "SQL"}.get(language, language.capitalize())
                 self.require_python(named)
@@ -79,6 +84,12 @@ class Source:
                 f"the notebook is written in {one_line(language)}, not in Python",
                 hint="nb2pkg converts notebooks with Python code only.",
             )
+
+
+def _may_hold_code(cell: Cell) -> bool:
+    """Python, or a `%run` that may bring some."""
+    runs = cell.kind == "other" and cell.source.split(None, 1)[:1] == ["%run"]
+    return runs or (cell.kind == "code" and bool(cell.source.strip()))
 
 
 def _is_py(word: str) -> bool:

@@ -125,7 +125,7 @@ def _setting(setting: Setting) -> Document:
 
 
 def _placed(placed: Placed) -> Document:
-    names = ("cell", "line", "lines", "kind", "reason")
+    names = ("cell", "line", "lines", "kind", "reason", "notebook")
     return {name: getattr(placed, name) for name in names}
 
 

@@ -68,12 +68,14 @@ def _placed_branches(placed: Sequence[Placed]) -> list[Branch]:
     """One branch a statement, cell by cell."""
     return [
         Branch(
-            f"cell {cell}",
+            f"{notebook} cell {cell}".strip(),
             below=tuple(
                 Branch(f"line {one.line}: {one.kind}", one.reason) for one in group
             ),
         )
-        for cell, group in groupby(placed, key=lambda one: one.cell)
+        for (notebook, cell), group in groupby(
+            placed, key=lambda one: (one.notebook, one.cell)
+        )
     ]
 
 

@@ -50,7 +50,8 @@ def _finding_line(finding: Finding, where: int, wide: int) -> str:
 
 
 def _where(place: Place) -> str:
-    return f"cell {place.cell}:{place.line}" if place.cell else "notebook"
+    where = f"cell {place.cell}:{place.line}" if place.cell else "notebook"
+    return f"{place.notebook} {where}" if place.notebook else where
 
 
 def change_line(folder: str, change: Change) -> str:

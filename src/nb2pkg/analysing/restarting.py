@@ -1,0 +1,70 @@
+"""Analysis in, Analysis out: what runs before Python is restarted leaves no name behind, so it stays as it is.
+
+`%restart_python` and `dbutils.library.restartPython()` begin a new Python: variables, imports and settings made above are gone.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2pkg.model.analysis import Analysis, CellFacts, Fact, Hazard
+from nb2pkg.syntax.dotted import dotted
+
+_HAZARD = Hazard("before-restart", "it runs before Python is restarted")
+_NONE: frozenset[str] = frozenset()
+
+
+def cut_at_restart(analysis: Analysis) -> Analysis:
+    """The analysis in which statements up to the last restart read and bind nothing; widgets outlive a restart."""
+    cells = analysis.cells
+    last = max((i for i, c in enumerate(cells, 1) if _restarts(c)), default=0)
+    cut = tuple(
+        replace(cell, facts=tuple(_cut(fact) for fact in cell.facts))
+        for cell in cells[:last]
+    )
+    return replace(analysis, cells=(*cut, *cells[last:]))
+
+
+def _restarts(cell: CellFacts) -> bool:
+    return not cell.cell.skipped and any(_is_restart(fact) for fact in cell.facts)
+
+
+def _is_restart(fact: Fact) -> bool:
+    """A statement of its own: one inside an `if` may not run."""
+    if fact.magic == "restart_python":
+        return True
+    match fact.node:
+        case ast.Expr(value=ast.Call(func=func)):
+            return dotted(func) == "dbutils.library.restartPython"
+    return False
+
+
+def _cut(fact: Fact) -> Fact:
+    if fact.kind in ("widget", "install", "run"):
+        return fact
+    return replace(
+        fact,
+        reads=_NONE,
+        sure_reads=_NONE,
+        deferred=_NONE,
+        escaping=_NONE,
+        soft=_NONE,
+        soft_inside=_NONE,
+        binds=_NONE,
+        certain=_NONE,
+        deletes=_NONE,
+        global_writes=_NONE,
+        changes=_NONE,
+        evaluated=_NONE,
+        imports=(),
+        widgets=None,
+        lifted=None,
+        hazard=fact.hazard if _stands_for_itself(fact) else _HAZARD,
+    )
+
+
+def _stands_for_itself(fact: Fact) -> bool:
+    """What could not be read has said so already."""
+    codes = {"cell-does-not-parse", "cell-too-deep", "another-language", "cell-magic"}
+    return fact.hazard is not None and fact.hazard.code in codes
