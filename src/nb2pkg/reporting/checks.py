@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from nb2pkg.model.checking import FileReport, Located, Rule
@@ -89,7 +88,9 @@ def _file(report: FileReport) -> dict[str, Any]:
             {
                 "code": one.finding.code,
                 "severity": one.finding.severity.value,
-                **asdict(one.finding.place),
+                "cell": one.finding.place.cell,
+                "line": one.finding.place.line,
+                "column": one.finding.place.column,
                 "file_line": one.file_line,
                 "message": one.finding.message,
                 "advice": one.finding.advice,
