@@ -47,6 +47,7 @@ class Result:
     functions  all but classes; `tested` those with a recorded test; `reasons` why the others have none.
     coverage   branch coverage of the package by its suite in percent, -1 when the suite did not run.
     faults     how many were put into steps; `caught` by the suite; `missed` what the others were.
+               `tested_…` the same for the functions that have a recorded test.
     """
 
     sample: str
@@ -62,6 +63,8 @@ class Result:
     bytes: int = 0
     faults: int = 0
     caught: int = 0
+    tested_faults: int = 0
+    tested_caught: int = 0
     missed: list[str] = field(default_factory=list)
 
 
@@ -93,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _wants(results: Sequence[Result]) -> bool:
+    """Whether there are still fewer packages with faults than there should be."""
     return sum(one.faults > 0 for one in results) < _PACKAGES
 
 
@@ -168,27 +172,49 @@ def _coverage(folder: Path, package: str, python: Path) -> tuple[float, str]:
 def _put_faults_in(result: Result, outcome: Outcome, python: Path, many: int) -> None:
     """Faults in the steps of all modules, each alone; the suite must fail where it passed."""
     folder = Path(outcome.folder)
+    assert outcome.recording is not None
     candidates = []
     for module in outcome.plan.modules:
         path = folder / "src" / outcome.plan.package / f"{module.name}.py"
-        steps = [one.name for one in module.functions if one.kind != "class"]
+        steps = [one.name for one in module.functions if one.kind in ("step", "plot")]
         text = path.read_text(encoding="utf-8")
         candidates += [(path, text, one) for one in faults(text, steps, 10_000, seed=1)]
     step = max(len(candidates) // many, 1)
-    for path, text, fault in candidates[::step][:many]:
-        path.write_text(fault.text, encoding="utf-8")
-        test = folder / "tests" / f"test_{path.stem}.py"
-        arguments = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(test)]
-        caught = _run(python, arguments, folder, {}).returncode != 0
-        path.write_text(text, encoding="utf-8")
+    drawn = candidates[::step][:many]
+    job = {
+        "folder": str(folder.resolve()),
+        "answer": str(folder / ".caught.json"),
+        "faults": [
+            {
+                "path": str(path),
+                "text": fault.text,
+                "test": f"tests/test_{path.stem}.py",
+            }
+            for path, _, fault in drawn
+        ],
+    }
+    (folder / ".job.json").write_text(json.dumps(job), encoding="utf-8")
+    script = Path(__file__).parent / "_corpus" / "faulty_suites.py"
+    _run(python, [str(script), str((folder / ".job.json").resolve())], folder, {}, 1800)
+    answer = folder / ".caught.json"
+    caught = json.loads(answer.read_text("utf-8")) if answer.exists() else []
+    for (path, _, fault), seen in zip(drawn, caught, strict=False):
         result.faults += 1
-        result.caught += caught
-        if not caught:
+        result.caught += seen
+        record = outcome.recording.of(f"{path.stem}.{fault.function}")
+        if record.tests:
+            result.tested_faults += 1
+            result.tested_caught += seen
+        if not seen:
             result.missed.append(f"{path.stem}.{fault.function}: {fault.what}")
 
 
 def _run(
-    python: Path, arguments: list[str], folder: Path, more: dict[str, str]
+    python: Path,
+    arguments: list[str],
+    folder: Path,
+    more: dict[str, str],
+    longest: float = 300,
 ) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **more}
     try:
@@ -198,11 +224,11 @@ def _run(
             env=environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=longest,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(arguments, 1, "over 300 s", "")
+        return subprocess.CompletedProcess(arguments, 1, f"over {longest} s", "")
 
 
 def _line(result: Result) -> str:
@@ -225,6 +251,8 @@ def _summary(results: Sequence[Result]) -> str:
     steps, steps_tested = sum(r.steps for r in done), sum(r.steps_tested for r in done)
     covered = [one.coverage for one in done if one.coverage >= 0]
     many, caught = sum(r.faults for r in results), sum(r.caught for r in results)
+    those = sum(r.tested_faults for r in results)
+    seen = sum(r.tested_caught for r in results)
     why = Counter(
         reason.partition(":")[0] for one in done for reason in one.reasons.values()
     )
@@ -233,7 +261,8 @@ def _summary(results: Sequence[Result]) -> str:
         f"functions with a recorded test: {tested} of {functions} ({_share(tested, functions)})",
         f"of these steps: {steps_tested} of {steps} ({_share(steps_tested, steps)})",
         f"branch coverage by the own suite, median: {statistics.median(covered or [0]):.1f} %",
-        f"faults caught: {caught} of {many} ({_share(caught, many)})",
+        f"faults in steps caught: {caught} of {many} ({_share(caught, many)})",
+        f"of those in steps with a recorded test: {seen} of {those} ({_share(seen, those)})",
         *(f"{count:5}  {reason}" for reason, count in why.most_common()),
     ]
     return "\n".join(lines)

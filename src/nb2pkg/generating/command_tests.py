@@ -16,6 +16,7 @@ from nb2pkg.generating.spelling import (
 )
 from nb2pkg.generating.templates import render
 from nb2pkg.model.plan import Plan, Setting
+from nb2pkg.model.recording import RecordedTest, Recording
 
 # What each kind of option is given in the test: text, and the value it must become; the second if the first is the default.
 _SAMPLES = {
@@ -32,25 +33,31 @@ _SAMPLES = {
 _NOTHING = (("None", "None"), ("[7]", "[7]"))
 
 
-def pipeline_tests_text(plan: Plan) -> str:
+def pipeline_tests_text(plan: Plan, recording: Recording | None = None) -> str:
     """Text of `tests/test_pipeline.py`."""
+    record = recording.of("pipeline.run") if recording else None
     fields = [setting for setting in plan.settings if is_field(setting)]
     modules = [
         quoted(plan.package),
         *(quoted(f"{plan.package}.{name}") for name in _OWN_MODULES),
     ]
-    tests = [*_values(plan), *_options(fields), *_results(plan), _run(plan)]
+    tests = [*_values(plan), *_options(fields), *_results(plan)]
+    tests.append(
+        _recorded_run(plan, record.tests[0]) if record and record.tests else _run(plan)
+    )
+
     text = render(
         "test_pipeline.py",
         package=plan.package,
         modules="[\n" + "".join(f"        {module},\n" for module in modules) + "    ]",
         injected=plan.injected,
         results=plan.results,
+        recorded=record is not None and bool(record.tests),
         tests="".join(f"\n\n{test}\n" for test in tests),
     )
-    return settle(
-        text.rstrip("\n") + "\n", plain=all(is_plain(s.default) for s in plan.settings)
-    )
+    plain = all(is_plain(s.default) for s in plan.settings)
+    plain = plain and not (record and record.tests)
+    return settle(text.rstrip("\n") + "\n", plain=plain)
 
 
 _OWN_MODULES = ("__main__", "config", "pipeline")
@@ -141,6 +148,27 @@ def _results(plan: Plan) -> Iterator[str]:
             "def test_the_results_are_the_variables_of_the_notebook() -> None:\n"
             f"    from {plan.package}.pipeline import Results\n\n{listed}"
         )
+
+
+def _recorded_run(plan: Plan, test: RecordedTest) -> str:
+    """The whole pipeline on the files the notebook read, held to the variables it ended with."""
+    folder = "tmp_path"
+    if test.call.files:
+        folder = f"recorded.lay_out({quoted(test.call.files)}, tmp_path)"
+    assert test.result is not None
+    expected = test.result.text
+    if test.result.kind == "load":
+        expected = f"recorded.load({quoted(expected)})"
+    return (
+        "def test_run(monkeypatch, tmp_path) -> None:\n"
+        '    """All steps, as recorded."""\n'
+        f"    from {plan.package}.pipeline import run\n\n"
+        f"    monkeypatch.chdir({folder})\n"
+        "    results = run(config.Config())\n"
+        f"    expected = {expected}\n"
+        "    ended = {name: getattr(results, name) for name in expected}\n"
+        "    recorded.assert_same(ended, expected)"
+    )
 
 
 def _run(plan: Plan) -> str:

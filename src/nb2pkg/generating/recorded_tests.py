@@ -96,8 +96,6 @@ def _lines(test: RecordedTest, name: str, summary: str, names: Names) -> Iterato
     for argument in call.arguments:
         if argument.name in held:
             yield f"    {held[argument.name]} = {_value(argument.source, names)}"
-    if test.drawn:
-        yield "    recorded.clear_figures()"
     if call.seeded:
         yield "    recorded.seed()"
     if test.printed and _makers(call, names):

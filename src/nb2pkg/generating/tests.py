@@ -100,7 +100,7 @@ def test_files(
             )
             for module in plan.modules
         ),
-        ProjectFile("tests/test_pipeline.py", pipeline_tests_text(plan)),
+        ProjectFile("tests/test_pipeline.py", pipeline_tests_text(plan, recording)),
         *(_recorded_files(recording) if recording else ()),
     )
 
@@ -119,11 +119,13 @@ def conftest_text(plan: Plan, *, draws: bool = False) -> str:
 
 def recorded_paths(plan: Plan, recording: Recording) -> tuple[str, ...]:
     """The files that hold what was recorded."""
-    modules = (
+    modules = tuple(
         f"tests/test_{module.name}.py"
         for module in plan.modules
         if _recorded(_subject(plan, module, recording))
     )
+    if recording.of("pipeline.run").tests:
+        modules = (*modules, "tests/test_pipeline.py")
     return (*modules, *(file.path for file in _recorded_files(recording)))
 
 

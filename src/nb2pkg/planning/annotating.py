@@ -120,8 +120,12 @@ def _function(
 
     def certain(annotation: str, name: str, among: Mapping[str, Seen]) -> str:
         """What the code says, or what was seen where it says nothing or only `list`."""
+        before = dict(spelling.extra)
         told = spelling.of(_types(among, name))
-        return told if told.startswith(annotation) else annotation
+        if told.startswith(annotation):
+            return told
+        spelling.extra = before
+        return annotation
 
     parameters = tuple(
         replace(one, annotation=certain(one.annotation, one.name, seen))

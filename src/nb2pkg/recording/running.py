@@ -59,7 +59,10 @@ def record(
         job = {
             "package": plan.package,
             "search": [str(source)],
-            "functions": {key: function.text for key, function in functions.items()},
+            "functions": {
+                **{key: function.text for key, function in functions.items()},
+                **_whole(plan, done),
+            },
             "recorded": str(place / "run"),
             "data": str(place / "data"),
             "answers": str(place / "answers.jsonl"),
@@ -94,6 +97,11 @@ def listening_cell(package: str, kinds: Mapping[str, str], folder: Path) -> str:
 def _inside(name: str) -> str:
     """The text of a module that runs where nb2pkg is not installed."""
     return files("nb2pkg.recording.inside").joinpath(name).read_text(encoding="utf-8")
+
+
+def _whole(plan: Plan, run: Run) -> dict[str, str]:
+    """The pipeline as one more function to test, unless it needs a session or did not come to its end."""
+    return {} if plan.injected or run.stop is not None else {"pipeline.run": ""}
 
 
 def _helper() -> tuple[tuple[str, str], ...]:

@@ -72,19 +72,24 @@ def called(
     files: Path | None = None,
     start: int = 0,
     traced: bool = False,
+    alone: bool = True,
 ) -> Outcome:
-    """Call `function` with the arguments that `given` makes, in a fresh folder with `files`, from the random state `start`."""
+    """Call `function` with the arguments that `given` makes, in a fresh folder with `files`, from the random state `start`.
+
+    A call that is not `alone` is there for another one: the figures around it stay open.
+    """
     outcome = Outcome()
     printed = io.StringIO()
     with _folder(files), _patience(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if alone:
+            clear_figures()
         with (
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
         ):
             arguments = dict(given(start))
         before = set(_files())
-        clear_figures()
         seed(start)
         arcs: set[tuple[str, int, int]] = set()
         tracing = _tracing(function, arcs) if traced else contextlib.nullcontext()
@@ -95,8 +100,9 @@ def called(
         ):
             outcome.result = plain(function, arguments)
         outcome.printed = printed.getvalue()
-        outcome.drawn = drawn()
-        clear_figures()
+        if alone:
+            outcome.drawn = drawn()
+            clear_figures()
         outcome.written = {name: _text(name) for name in _files() if name not in before}
     outcome.after, outcome.arcs = arguments, frozenset(arcs)
     return outcome

@@ -11,7 +11,9 @@ import json
 import re
 import shutil
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from .recorded import assert_same
 from .sampling import thinnings, whole
 from .storing import Store
 from .tables import NotStorable
-from .taking import Call, calls_of
+from .taking import Call, calls_of, whole_run
 
 _SLOW = 5.0  # seconds
 _TESTS = 4  # of one function
@@ -46,6 +48,7 @@ class Distiller:
         self.calls: dict[str, list[Call]] = {}
         for call in calls:
             self.calls.setdefault(call.function, []).append(call)
+        self.folders: dict[Any, str] = {}
         by_number = {call.number: call for call in calls}
         self.supply = Supply(self.store, job["package"], by_number, self.limit)
 
@@ -73,6 +76,45 @@ class Distiller:
         if not answer["tests"]:
             answer["why"] = reasons[0]
         return answer
+
+    def run(self) -> dict[str, Any]:
+        """The test of the pipeline as a whole: the variables it ends with, those that are the same each time."""
+        answer: dict[str, Any] = {"function": "pipeline.run", "tests": [], "why": ""}
+        answer["types"] = _types(())
+        try:
+            answer["tests"].append(self._run_test())
+        except (NoTest, NoInput) as problem:
+            answer["why"] = str(problem)
+        return answer
+
+    def _run_test(self) -> dict[str, Any]:
+        call = whole_run(Path(self.job["recorded"]))
+        every = [one for calls in self.calls.values() for one in calls]
+        _refuse(replace(call, seconds=sum(one.seconds for one in every)), "")
+        function = function_of(self.job["package"], "pipeline.run")
+        config = function_of(self.job["package"], "config.Config")
+        given = Given({}, lambda start: {"config": config()})
+        files = self.supply.folder(call)
+        began = time.process_time()
+        outcomes = [_ran(function, given, files, start) for start in (1, 2)]
+        if time.process_time() - began > 2 * _SLOW:
+            raise NoTest(f"it takes over {_SLOW:.0f} s")
+        variables = [dict(vars(outcome.result)) for outcome in outcomes]
+        keeper = Keeper(self.store, "pipeline/run", self.limit)
+        spec = keeper.variables(*variables)
+        if not spec:
+            raise NoTest("it ends with nothing that a test could compare")
+        return {
+            "call": 0,
+            "function": "pipeline.run",
+            "arguments": [],
+            "setups": [],
+            "files": self._laid_out(files, "pipeline/run"),
+            "seeded": False,
+            "sampled": call.number in self.supply.cut,
+            "expected": {"result": spec},
+            "stored": sorted(keeper.paths),
+        }
 
     def _chosen(self, name: str, calls: Sequence[Call]) -> list[Call]:
         """Calls that between them take the most ways through the function, the smaller of equal ones first."""
@@ -206,10 +248,14 @@ class Distiller:
         """Copy files that a call reads to the tests' data; the folder there, "" when there are none."""
         if files is None:
             return ""
-        target = self.store.root / place / "files"
-        if not target.exists():
-            shutil.copytree(files, target)
-        return f"{place}/files"
+        found = [path for path in sorted(files.rglob("*")) if path.is_file()]
+        key = tuple(
+            (path.relative_to(files).as_posix(), path.read_bytes()) for path in found
+        )
+        if key not in self.folders:
+            self.folders[key] = f"{place}/files"
+            shutil.copytree(files, self.store.root / place / "files")
+        return self.folders[key]
 
 
 def _refuse(call: Call, text: str) -> None:
@@ -285,7 +331,9 @@ def main(path: str) -> None:
         for name, text in job["functions"].items():
             answers.write(json.dumps({"begins": name}) + "\n")
             answers.flush()
-            answers.write(json.dumps(distiller.function(name, text)) + "\n")
+            whole = name == "pipeline.run"
+            answer = distiller.run() if whole else distiller.function(name, text)
+            answers.write(json.dumps(answer) + "\n")
             answers.flush()
 
 

@@ -19,6 +19,7 @@ from .taking import Call
 _SHORT = 60
 _PATIENCE = 5.0  # seconds of earlier steps that a test may take to get its arguments
 _DEEP = 6
+_ROWS = (".csv", ".tsv", ".txt", ".dat", ".jsonl", ".data")
 
 Spec = dict[str, Any]
 
@@ -55,6 +56,7 @@ class Supply:
         self.store, self.package, self.calls, self.limit = store, package, calls, limit
         self.known: dict[int, Given] = {}
         self.seeded: set[int] = set()
+        self.cut: set[int] = set()
 
     def of(self, call: Call, name: str, thin: Thinning = whole, deep: int = 0) -> Given:
         """The arguments of a call, stored under `name` where they must be; raises `NoInput`."""
@@ -75,6 +77,8 @@ class Supply:
                 given.exact &= source.exact
             else:
                 loads[parameter] = load
+        self.folder(call)
+        given.exact &= call.number not in self.cut
         given.makers = {number for number, _ in makers.values()}
         given.seconds = sum(
             self.known[number].seconds + self.calls[number].seconds
@@ -111,8 +115,9 @@ class Supply:
         function = function_of(self.package, call.function)
         given = self.known[number]
         begin = 0 if number in self.seeded else start
+        files = self.folder(call)
         return called(
-            function, given.fresh, files=self.folder(call), start=begin
+            function, given.fresh, files=files, start=begin, alone=False
         ).result
 
     def _argument(
@@ -202,9 +207,30 @@ class Supply:
         return sum(self.store.sizes.get(path, 0) for path in given.paths)
 
     def folder(self, call: Call) -> Path | None:
-        """The files that the call read; what was too large to be copied stops the call, which then fails."""
+        """The files that the call read, text files of them cut short where all are over the limit.
+
+        What was too large to be copied is missing, so that the call fails.
+        """
         folder = call.folder / "files"
-        return folder if call.reads and folder.is_dir() else None
+        if not call.reads or not folder.is_dir():
+            return None
+        found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        if sum(path.stat().st_size for path in found) > self.limit:
+            self.cut.add(call.number)
+            for path in found:
+                _cut_short(path, int(0.7 * self.limit / len(found)))
+        if sum(path.stat().st_size for path in found) > self.limit:
+            raise NoInput("the files it reads are over the size limit")
+        return folder
+
+
+def _cut_short(path: Path, most: int) -> None:
+    """Leave the first lines of a text file that has a row a line."""
+    if path.suffix.lower() not in _ROWS or path.stat().st_size <= most:
+        return
+    with path.open("rb") as file:
+        lines = file.read(most).split(b"\n")
+    path.write_bytes(b"\n".join(lines[:-1]) + b"\n")
 
 
 def _changed(maker: Call, item: int | None, call: Call, parameter: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Mapping
 from typing import Any
 
 from .calling import Outcome
 from .given import Spec, literal
 from .recorded import Portrait, assert_same, load, portrait
+from .recorded.portraits import is_of
 from .storing import Store, Writer
 from .tables import NotStorable
 
@@ -53,6 +56,20 @@ class Keeper:
             }
         return {part: content for part, content in kept.items() if content}
 
+    def variables(self, first: Mapping[str, Any], second: Mapping[str, Any]) -> Spec:
+        """What two runs of the pipeline both ended with, name by name; {} for nothing at all."""
+        kept = {}
+        for name, value in first.items():
+            if not _same(portrait(value), portrait(second[name])):
+                continue
+            writer = Writer(Store(self.store.root / "scratch"), "one", portraits=True)
+            with contextlib.suppress(NotStorable):
+                path = writer.write(value)
+                if _same(value, load(path, writer.store.root)):
+                    kept[name] = value
+        shutil.rmtree(self.store.root / "scratch", ignore_errors=True)
+        return self._value(kept, "results") if kept else {}
+
     def _steady(self, result: Any, spec: Spec) -> None:
         if not _same(result, self.expected(spec)):
             raise Unsteady
@@ -95,7 +112,12 @@ class Keeper:
         changed = {}
         for name, after in first.after.items():
             before = fresh[name]
-            if id(after) in returned or _same(portrait(after), portrait(before)):
+            shown = bool(first.drawn) and is_of(after, "matplotlib")
+            if (
+                shown
+                or id(after) in returned
+                or _same(portrait(after), portrait(before))
+            ):
                 continue
             spec = self._value(after, f"{name}-after")
             if _same(second.after[name], self.expected(spec)):

@@ -65,7 +65,9 @@ class Listener:
     ) -> None:
         self.package, self.functions, self.folder = package, functions, folder
         self.counts: dict[str, int] = {}
-        self.open: list[dict[str, Any]] = []
+        self.whole: dict[str, Any] = {"number": 0, "function": "pipeline.run"}
+        self.whole |= {"reads": [], "outside": [], "network": False}
+        self.open: list[dict[str, Any]] = [self.whole]
         self.makers: dict[int, tuple[int, int | None]] = {}
         self.kept: list[object] = []
         self.numbers = itertools.count(1)
@@ -197,6 +199,9 @@ class Listener:
             self.busy = False
 
     def write(self, call: dict[str, Any]) -> None:
+        """Add a line for a call; what is known of the whole run by then goes to a file of its own."""
+        whole = json.dumps(self.whole)
+        (self.folder / "run.json").write_text(whole, encoding="utf-8")
         with (self.folder / "calls.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(call) + "\n")
 
@@ -227,15 +232,20 @@ class Listener:
         with self.silently(), suppress(OSError):
             name = self.inside(path)
             for call in self.open:
-                if name is None:
-                    if _is_someones(path):
-                        call["outside"].append(os.path.basename(path))
-                elif name not in call["reads"] and len(call["reads"]) < _MOST_FILES:
-                    call["reads"].append(name)
-                    if os.path.getsize(path) <= _MOST_FILE:
-                        copy = self.folder / str(call["number"]) / "files" / name
-                        copy.parent.mkdir(parents=True, exist_ok=True)
-                        shutil.copyfile(path, copy)
+                if name is None and _is_someones(path):
+                    call["outside"].append(os.path.basename(path))
+                elif name is not None and name not in call["reads"]:
+                    self.copy(path, name, call)
+
+    def copy(self, path: str, name: str, call: dict[str, Any]) -> None:
+        """Keep a copy of a file with a call that is the first to read it; the whole run is such a call too."""
+        if len(call["reads"]) >= _MOST_FILES:
+            return
+        call["reads"].append(name)
+        if os.path.getsize(path) <= _MOST_FILE:
+            copy = self.folder / str(call["number"]) / "files" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def _is_someones(path: str) -> bool:

@@ -255,6 +255,7 @@ _SIMPLE: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
 _LIBRARIES: dict[str, Callable[[Writer, Any, int], Any]] = {
     "numpy": tables.of_numpy,
     "pandas": tables.of_pandas,
+    "matplotlib": tables.of_matplotlib,
 }
 
 

@@ -13,6 +13,7 @@ class Writer(Protocol):
     """What stores the value that an array or table is part of; arrays get their file when all are known."""
 
     arrays: list[tuple[dict[str, str], Any]]
+    portraits: bool
 
     def encode(self, value: Any, deep: int = 0) -> Any: ...
 
@@ -216,3 +217,30 @@ def number(value: Any) -> Any:
 def parts(make: Any, args: list[Any]) -> dict[str, Any]:
     """An object that is made by one call."""
     return {"make": make, "args": args, "state": None, "items": [], "pairs": []}
+
+
+def of_matplotlib(writer: Writer, value: Any, deep: int) -> Any:
+    """A figure with a plain grid of axes, or one of its axes, by how it is laid out; None for everything else."""
+    if writer.portraits:
+        return None  # as a result it is told by what it shows
+    is_figure = type(value).__name__ == "Figure"
+    figure: Any = value if is_figure else getattr(value, "figure", None)
+    axes = list(getattr(figure, "axes", ()))
+    if not axes or (value is not figure and value not in axes):
+        return None
+    places = [one.get_subplotspec() for one in axes]
+    if not all(places) or len({place.get_gridspec() for place in places}) != 1:
+        raise NotStorable("a figure of many parts")
+    grid = places[0].get_gridspec()
+    whole = [place.num1 for place in places] == list(range(grid.nrows * grid.ncols))
+    if not whole or any(place.num1 != place.num2 for place in places):
+        raise NotStorable("a figure of many parts")
+    if any(one.has_data() for one in axes):
+        raise NotStorable("a figure that shows something already")
+    content = {
+        "grid": [grid.nrows, grid.ncols],
+        "size": [float(one) for one in figure.get_size_inches()],
+        "place": None if value is figure else axes.index(value),
+        "projection": axes[0].name,
+    }
+    return {"$axes": content}

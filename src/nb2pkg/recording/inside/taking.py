@@ -53,6 +53,15 @@ def calls_of(folder: Path) -> tuple[Call, ...]:
     return tuple(sorted(calls, key=lambda call: call.number))
 
 
+def whole_run(folder: Path) -> Call:
+    """The run as a call of `pipeline.run`: it has no arguments and no result, but the files it read."""
+    file = folder / "run.json"
+    entry = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    unknown = {"number": 0, "reads": [], "outside": [], "network": False}
+    told = {"given": {}, "seconds": 0.0, "function": "pipeline.run"}
+    return _call(folder, {**unknown, **told, **entry})
+
+
 def _call(folder: Path, entry: Mapping[str, Any]) -> Call:
     return Call(
         number=entry["number"],

@@ -44,14 +44,21 @@ def portrait(value: Any, deep: int = DEEP) -> Any:
 
 def _attributes(value: Any, deep: int) -> dict[str, Any]:
     found = {}
-    if hasattr(value, "get_params") and hasattr(value, "fit"):
-        found.update(value.get_params(deep=False))
+    if _is_estimator(value):
+        for name, one in value.get_params(deep=False).items():
+            plain = type(one).__module__ in ("builtins", "numpy") or _is_estimator(one)
+            found[name] = one if plain else type(one).__name__
     for name, one in sorted(getattr(value, "__dict__", {}).items()):
         if not name.startswith("_") and not callable(one):
-            found[name] = one
+            found.setdefault(name, one)
     if hasattr(value, "todense"):
         found["values"] = value.toarray()
     return {name: portrait(one, deep - 1) for name, one in found.items()}
+
+
+def _is_estimator(value: Any) -> bool:
+    """One of scikit-learn's kind: its parameters are known, and what it has learned ends in `_`."""
+    return hasattr(value, "get_params") and hasattr(value, "fit")
 
 
 def _some(values: Any) -> Any:

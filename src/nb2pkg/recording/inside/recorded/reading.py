@@ -85,6 +85,8 @@ def _value(stored: Any, root: pathlib.Path) -> Any:
         return load(content, root)
     if kind in _PLAIN:
         return _PLAIN[kind](content)
+    if kind == "$axes" and isinstance(content, dict):
+        return _axes(**content)
     if kind in ("$array", "$categorical", "$extension", "$datetimes"):
         return _array(kind, content, root)
     inner = _value(content, root)
@@ -148,6 +150,21 @@ def _object(make: Any, args: Any, state: Any, items: Any, pairs: Any) -> Any:
     for key, one in pairs:
         made[key] = one
     return made
+
+
+def _axes(
+    grid: list[int], size: list[float], place: int | None, projection: str
+) -> Any:
+    """Fresh axes as those the notebook passed were laid out; `place` None stands for their figure."""
+    from matplotlib import pyplot
+
+    name = f"recorded {grid} {size} {projection}"
+    if name in pyplot.get_figlabels():
+        figure = pyplot.figure(name)
+    else:
+        how = {"projection": projection} if projection != "rectilinear" else None
+        figure, _ = pyplot.subplots(*grid, figsize=size, num=name, subplot_kw=how)
+    return figure if place is None else figure.axes[place]
 
 
 def _array(kind: str, content: Any, root: pathlib.Path) -> Any:
