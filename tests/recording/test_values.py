@@ -57,7 +57,6 @@ class Model:
         math,
         collections.OrderedDict,
     ],
-    ids=repr,
 )
 def test_a_value_comes_back_as_it_was(value: object, tmp_path: Path) -> None:
     path = Writer(Store(tmp_path), "steps/value").write(value)
@@ -75,7 +74,6 @@ def test_a_value_comes_back_as_it_was(value: object, tmp_path: Path) -> None:
         collections.deque([1, 2], maxlen=3),
         random.Random(3),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_an_object_is_stored_as_its_class_and_state_when_asked(
     value: Any, tmp_path: Path
@@ -90,7 +88,7 @@ def test_an_object_is_stored_as_its_class_and_state_when_asked(
         assert back == value
 
 
-@pytest.mark.parametrize("value", [lambda: 1, (item for item in "a")], ids=repr)
+@pytest.mark.parametrize("value", [lambda: 1, (item for item in "a")])
 def test_what_has_no_open_format_is_refused(value: object, tmp_path: Path) -> None:
     with pytest.raises(NotStorable):
         Writer(Store(tmp_path), "value", objects=True).write(value)
@@ -208,7 +206,6 @@ def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
         (Model(3).fit([1.0]), Portrait(portrait(Model(4).fit([1.0])))),
         (Model(3).fit([1.0]), Portrait(portrait(Model(3).fit([2.0])))),
     ],
-    ids=repr,
 )
 def test_a_difference_fails(actual: object, expected: object) -> None:
     with pytest.raises(AssertionError):
@@ -224,7 +221,6 @@ def test_a_difference_fails(actual: object, expected: object) -> None:
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
         (Model(3).fit([0.3]), Portrait(portrait(Model(3).fit([0.1 + 0.2])))),
     ],
-    ids=repr,
 )
 def test_rounding_and_order_of_keys_do_not(actual: object, expected: object) -> None:
     assert_same(actual, expected)
