@@ -86,6 +86,7 @@ class Keeper:
         if text:
             return {"literal": text}
         for most in _ROWS:
+            before = frozenset(self.store.sizes)  # what other tests may read
             writer = Writer(
                 self.store, f"{self.name}/{name}", portraits=True, most=most
             )
@@ -96,7 +97,7 @@ class Keeper:
             if sum(self.store.sizes[one] for one in writer.paths) <= self.room:
                 self.paths |= writer.paths
                 return {"load": path}
-            for one in writer.paths:
+            for one in writer.paths - before:
                 self.store.drop(one)
         writer = Writer(self.store, f"{self.name}/{name}", portraits=True)
         path = writer.write(Portrait(portrait(value)))
