@@ -180,3 +180,20 @@ def test_a_star_import_is_sorted_like_any_other_when_that_changes_nothing():
 def test_what_some_python_had_is_standard_on_every_python():
     found = lines(NP, ImportedName("imghdr", "imghdr"), ImportedName("nis", "nis"))
     assert found == ["import imghdr", "import nis", "", "import numpy as np"]
+
+
+def test_an_import_below_a_patched_module_finds_the_patch(convert):
+    made = convert("""
+# %%
+import json
+kept = json.dumps
+json.dumps = lambda *a, **k: "patched"
+# %%
+from json import dumps
+texts = [dumps(1)]
+texts.append(json.dumps(2))
+print(texts)
+json.dumps = kept
+""")
+    assert made.home("texts =") == "module"
+    assert "import compute_texts\ntexts = compute_texts()" in made.slim

@@ -32,6 +32,7 @@ from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
 from nb2pkg.model.widgets import WidgetAlias
 from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of, nested_scopes
+from nb2pkg.syntax.patches import patched_module
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
 
 
@@ -293,6 +294,7 @@ class _Seen:
     own: Own
     managers: frozenset[str]
     looks: Looks
+    modules: frozenset[str]
     databricks: bool
     aliases: dict[str, WidgetAlias]
 
@@ -309,6 +311,7 @@ def _with_hazards(analysis: Analysis) -> Analysis:
         formulas=none.union(*(formula_names(f.node) for f in facts if f.node)),
         own=own_names(facts),
         managers=own_managers(facts),
+        modules=frozenset(i.name for f in facts for i in f.imports if not i.attribute),
         looks=looks_of(f.node for f in facts if f.node),
         databricks=analysis.databricks,
         aliases={one.name: one for one in analysis.aliases},
@@ -378,6 +381,9 @@ def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
         )
         if seen.formulas and looks_up_a_formula(fact.node):
             soft = soft | seen.formulas
+    if fact.kind == "logic" and patched_module(fact.node) in seen.modules:
+        # What is imported below finds the module as it is now.
+        fact = replace(fact, kind="setup")
     if fact.looks and isinstance(fact.node, ast.Expr):
         looks = changes_nothing(fact.node.value, seen.own.methods)
         fact = replace(fact, looks=looks)

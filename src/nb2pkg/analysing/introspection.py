@@ -1,7 +1,8 @@
 """Statements in; out the definitions whose text or home the notebook looks at, so that moving them would be seen.
 
 `doctest.testmod()` runs the examples of functions that live in `__main__`; `f.__doc__` and `help(f)` show the docstring
-to the letter, and black rewrites those of a module.
+to the letter, and black rewrites those of a module. A class with `__del__` or a weak reference notices when an object is
+dropped; a function holds its arguments until it returns.
 """
 
 from __future__ import annotations
@@ -21,29 +22,40 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What the notebook looks at: `doctests` runs the examples, `docs` reads docstrings."""
+    """What the notebook looks at: `doctests` runs the examples, `docs` reads docstrings, `ends` are those of objects."""
 
     doctests: bool = False
     docs: bool = False
+    ends: bool = False
 
 
 def looks_of(nodes: Iterable[ast.stmt]) -> Looks:
     """What any statement of the notebook looks at."""
-    doctests = docs = False
+    doctests = docs = ends = False
     for node in nodes:
         for inner in ast.walk(node):
             match inner:
+                case ast.ImportFrom(module="weakref") | ast.alias(name="weakref"):
+                    ends = True
+                case ast.FunctionDef(name="__del__"):
+                    ends = True
                 case ast.Attribute(attr="__doc__", ctx=ast.Load()):
                     docs = True
                 case ast.Call(func=func) if dotted(func) in _TESTERS:
                     doctests = True
                 case ast.Call(func=func) if dotted(func) in _SHOWS_DOCS:
                     docs = True
-    return Looks(doctests, docs)
+    return Looks(doctests, docs, ends)
 
 
 def looked_at(node: ast.stmt, looks: Looks) -> Hazard | None:
-    """Why a definition must stay where the notebook looks at it."""
+    """Why a definition must stay where the notebook looks at it, and its work where it looks at the end of objects."""
+    if looks.ends and not isinstance(node, _Definition | ast.Import | ast.ImportFrom):
+        return Hazard(
+            "notices-the-end-of-objects",
+            "the notebook notices when objects are dropped (`__del__`, `weakref`), which a function puts off",
+            "end them by a method or `with`",
+        )
     if not isinstance(node, _Definition) or not (looks.doctests or looks.docs):
         return None
     docs = list(_docstrings(node, _INDENT))

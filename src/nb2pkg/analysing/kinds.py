@@ -83,6 +83,7 @@ _SETUP_PREFIXES = (
 _SETUP_TARGETS = (
     "os.environ",
     "sys.path",
+    "sys.modules",
     "plt.rcParams",
     "matplotlib.rcParams",
     "mpl.rcParams",

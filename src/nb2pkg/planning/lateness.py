@@ -14,6 +14,7 @@ from nb2pkg.model.plan import Function
 from nb2pkg.planning.layout import Layout
 from nb2pkg.planning.naming import unique
 from nb2pkg.planning.slim import Decided, anchor_of
+from nb2pkg.syntax.patches import patched_module
 
 # Setup that decides what an import finds or does; seeds and plot styles do not.
 _CHANGES_IMPORTS = (
@@ -28,6 +29,7 @@ _CHANGES_IMPORTS = (
     "dotenv.",
     "logging.",
     "locale.",
+    "sys.modules",
 )
 
 
@@ -62,7 +64,7 @@ def _setups(decided: Decided, start: int) -> list[int]:
         for f in decided.facts
         if f.kind == "setup"
         and f.cell > start
-        and f.source.startswith(_CHANGES_IMPORTS)
+        and (f.source.startswith(_CHANGES_IMPORTS) or patched_module(f.node))
     ]
 
 

@@ -20,6 +20,7 @@ from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
+from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.noisy import noisy_modules
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
@@ -158,6 +159,7 @@ def _decide(
         settings=frozenset(n for n, s in settings.items() if s.offered),
         hoisted=hoisted,
         keep_all=options.keep_all_names or looks_at_namespace(facts),
+        keepers=keepers(facts),
     )
     steps = decide_steps(scene, analysis.cells)
     reserved = naming.RESERVED_MODULES | local

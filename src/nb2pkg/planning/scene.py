@@ -47,6 +47,7 @@ class Scene:
 
     module_level  names a module can have without being given them: imports, moved definitions, constants read there.
     hoisted       keys of statements that leave their cell: imports, moved definitions, parameters.
+    keepers       variables that must live as long as the notebook, whether anybody reads them or not.
     last_values   variable -> key of the statement from which on each step that binds it returns it, read later or not.
     """
 
@@ -57,6 +58,7 @@ class Scene:
     settings: frozenset[str]
     hoisted: frozenset[int]
     keep_all: bool = False
+    keepers: frozenset[str] = frozenset()
     last_values: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -79,6 +81,8 @@ class Watched:
 
 def live(scene: Scene, watched: Watched, name: str, key: int) -> bool:
     if scene.keep_all or name in watched.names or scene.flow.live_after(name, key):
+        return True
+    if name in scene.keepers:
         return True
     return scene.last_values.get(name, key + 1) <= key
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import CellFacts, Fact, ImportedName
@@ -105,7 +105,7 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     before: CellFacts | None = None
     for cell in decided.cells:
         index = cell.cell.index
-        late = _package_lines(decided, used[str(index)])
+        late = used[str(index)]
         body = _cell_text(decided, cell, wanted, used["unused"], late, anchor)
         if not added and index == anchor.before:
             cells += opening
@@ -306,10 +306,10 @@ def _cell_text(
     cell: CellFacts,
     wanted: frozenset[str],
     unused: Mapping[str, set[str]],
-    late: Sequence[str],
+    late: Mapping[str, set[str]],
     anchor: Anchor,
 ) -> str:
-    """What remains of a cell, `late` imports of the package after its last setup; "" when nothing does."""
+    """What remains of a cell, `late` imports of the package after its last setup before they are needed."""
     if cell.cell.joined and cell.cell.kind == "other":
         return ""
     if cell.untouched or cell.cell.kind != "code" or not cell.facts:
@@ -318,12 +318,15 @@ def _cell_text(
     lines: list[str] = []
     tail_fact: Fact | None = None
     held = ""  # comments above imports that left: they stay where they stood
+    given = frozenset().union(*late.values())
+    used = False
     imports_at = 0
     for original in cell.facts:
         fact = decided.facts[original.key]
         if fact.key in decided.steps.steps:
             lines.append(held + _call(decided, fact.key))
             held, tail_fact = "", None
+            used = used or decided.layout.functions[fact.key].name in given
         elif fact.key in moved or fact.key in decided.dropped:
             continue
         elif fact.key in decided.hoisted:
@@ -337,20 +340,21 @@ def _cell_text(
         else:
             lines.append(under(held, fact) + _kept_text(fact))
             held, tail_fact = "", fact
-            imports_at = len(lines) if fact.kind == "setup" else imports_at
+            used = used or bool(fact.uses & given)
+            imports_at = len(lines) if fact.kind == "setup" and not used else imports_at
     if not lines:
         # A heading of imports is one of the package's imports, which take the place.
         first = cell.facts[0].leading.strip() if cell.cell.index == anchor.after else ""
         held = first if is_label(held) else held
     elif is_label(held):
         held = ""
-    if not lines and not late and not held:
+    if not lines and not given and not held:
         return f"{cell.cell_magic}\npass" if cell.cell_magic else cell.tail.strip("\n")
     if tail_fact is not None:
         lines[-1] = _silenced(tail_fact, lines[-1])
     if held:
         lines.append(held.rstrip())
-    lines[imports_at:imports_at] = late
+    lines[imports_at:imports_at] = _package_lines(decided, late)
     text = "\n".join(lines)
     tail = cell.tail.rstrip()
     text = text.strip("\n") + ("\n" + tail.strip("\n") if tail.strip() else "")
