@@ -203,7 +203,7 @@ def _recorded(
         notebook,
         planned.cells,
         wishes,
-        partial(_run_in_a_copy, Path(notebook.path).parent, wishes),
+        partial(_run_in_a_copy, reading.home_of(notebook.path), wishes),
     )
     plan = planning.annotated(planned.plan, found, describe=wishes.describe)
     typed = replace(planned, plan=plan)

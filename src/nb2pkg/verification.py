@@ -55,7 +55,7 @@ def verify(
     provenance = reading.read_lock(folder)
     path = Path(notebook) if notebook else reading.find_original(folder, provenance)
     original = reading.read_notebook(path)
-    home = _home(str(path))
+    home = reading.home_of(str(path))
     return _verify(folder, provenance, original, home, means or Means(), told)
 
 
@@ -68,13 +68,8 @@ def verify_outcome(
     """The same for a project just written; a notebook from standard input runs in the current folder."""
     folder = Path(outcome.folder)
     provenance = reading.read_lock(folder)
-    home = _home(outcome.notebook.path)
+    home = reading.home_of(outcome.notebook.path)
     return _verify(folder, provenance, outcome.notebook, home, means or Means(), told)
-
-
-def _home(path: str) -> Path:
-    """The folder a notebook is in; of one in an archive (`a.dbc#folder/name`) that of the archive."""
-    return next(folder for folder in Path(path).parents if folder.is_dir())
 
 
 def _verify(

@@ -90,7 +90,9 @@ def test_a_file_whose_name_looks_like_a_member_is_read_itself(tmp_path: Path) ->
 def test_names_that_lead_out_of_the_archive_are_no_notebooks(tmp_path: Path) -> None:
     path = tmp_path / "a.dbc"
     with zipfile.ZipFile(path, "w") as archive:
-        for name in ("../up.python", "/root.python", "a/../../b.python", "ok.python"):
+        outside = ("../up.python", "/root.python", "a/../../b.python")
+        hidden = ("x#/root/a.python", "x#../up.python")
+        for name in (*outside, *hidden, "ok.python"):
             archive.writestr(name, model((1, "x = 1")))
     assert archives.notebooks_in(path.read_bytes(), str(path)) == ("ok",)
 
@@ -119,6 +121,29 @@ def test_a_damaged_archive_is_refused_in_words(tmp_path: Path, cut: int) -> None
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(NotebookUnreadable, match="damaged"):
         read_notebook(path)
+
+
+def test_a_member_packed_by_another_method_may_be_damaged_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.dbc"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.python", model((1, "x = 1" * 500)))
+    data = bytearray(path.read_bytes())
+    data[60:80] = b"\xff" * 20
+    path.write_bytes(bytes(data))
+    with pytest.raises(NotebookUnreadable, match="damaged"):
+        read_notebook(path)
+
+
+@pytest.mark.parametrize(
+    "position", ["1" + "0" * 400, "NaN", "-Infinity", '"two"', "[]"]
+)
+def test_a_position_that_is_none_stands_first(tmp_path: Path, position: str) -> None:
+    text = model((1, "x = 1"), (2, "y = 1")).replace(
+        '"position": 2', f'"position": {position}'
+    )
+    assert position in text
+    path = write(tmp_path, a_python=text)
+    assert [cell.source for cell in read_notebook(path).cells] == ["y = 1", "x = 1"]
 
 
 def test_another_zip_file_holds_no_notebook(tmp_path: Path) -> None:

@@ -247,6 +247,17 @@ def test_each_notebook_of_an_archive_becomes_a_project(folder: Path) -> None:
     assert run("a.dbc#two/b", "-o", "one").stdout == "one/b\n"
 
 
+def test_what_is_damaged_or_leads_elsewhere_in_an_archive(folder: Path) -> None:
+    """`#` divides an archive from its member, so a member with one could name any folder."""
+    code = ("python", "x = 1")
+    archive(folder / "a.dbc", one=code, **{"x#__tmp__two": code})
+    with zipfile.ZipFile(folder / "a.dbc", "a") as more:
+        more.writestr("damaged.python", '{"commands": [')
+    result = run("a.dbc", "-o", "out")
+    assert (result.exit_code, result.stdout) == (3, "out/one\n")
+    assert "error: a.dbc#damaged" in result.stderr
+
+
 def test_json_is_the_whole_outcome(folder: Path) -> None:
     result = run("heights.py", "--json")
     assert (result.exit_code, result.stderr) == (0, "")

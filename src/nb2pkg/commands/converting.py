@@ -19,7 +19,7 @@ from nb2pkg.commands.several import (
     each,
 )
 from nb2pkg.commands.verifying import RUNS, ends_like_an_interrupt, verified_outcome
-from nb2pkg.errors import DestinationInTheWay, Nb2pkgError, NotebookUnreadable
+from nb2pkg.errors import DestinationInTheWay, Nb2pkgError, NoPython
 from nb2pkg.model.findings import Finding, Severity
 from nb2pkg.model.options import Options
 from nb2pkg.model.project import Outcome
@@ -62,7 +62,7 @@ def _notebooks_at(source: str) -> tuple[str, ...]:
 
 def _folder_in_archive(member: str) -> str:
     """`a.dbc#one/two/name` -> `one/two`: where below the output folder its project goes."""
-    return member.rpartition("#")[2].rpartition("/")[0]
+    return reading.member_of(member).rpartition("/")[0]
 
 
 def plan_one(source: str, wishes: Wishes) -> int:
@@ -90,7 +90,7 @@ def _convert(
             recording=wishes.recording,
             told=told,
         )
-    except NotebookUnreadable as problem:
+    except NoPython as problem:
         if source not in members:
             raise
         wishes.voice.warn([f"skip       {problem.message}"])

@@ -27,9 +27,11 @@ __all__ = [
     "Beside",
     "beside",
     "find_original",
+    "home_of",
     "installed_modules",
     "join",
     "local_modules",
+    "member_of",
     "notebooks_at",
     "read_bytes",
     "read_lock",
@@ -100,6 +102,18 @@ def slim_suffix(notebook: Notebook) -> str:
     from nb2pkg.reading.dialects import DIALECTS
 
     return DIALECTS[notebook.language].suffix
+
+
+def home_of(path: str) -> Path:
+    """The folder a notebook is in; of one in an archive (`a.dbc#folder/name`) that of the archive."""
+    return next(folder for folder in Path(path).parents if folder.is_dir())
+
+
+def member_of(path: str) -> str:
+    """`a.dbc#folder/name` -> `folder/name`; "" for a notebook that is a file of its own."""
+    from nb2pkg.reading.archives import divided
+
+    return divided(path)[1]
 
 
 def installed_modules(python: str) -> tuple[Installed, ...]:

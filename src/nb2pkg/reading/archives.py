@@ -7,6 +7,7 @@ An archive is a zip file whose members are JSON: `folder/name.python` is a noteb
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ SUFFIXES = tuple(f".{language}" for language in DIALECTS)
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     OSError,
     RuntimeError,
@@ -85,10 +87,10 @@ def _notebooks(names: Iterable[str]) -> dict[str, str]:
 
 
 def _leads_down(name: str) -> bool:
-    """`a/b.python`, on any system: no `..`, no drive, no backslash."""
+    """`a/b.python`, on any system: no `..`, no drive, no backslash; no `#`, which divides an archive from its member."""
     parts = name.split("/")
     drive = name[1:2] == ":"
-    return not (drive or "\\" in name or {"", ".", ".."} & set(parts))
+    return not (drive or set("\\#") & set(name) or {"", ".", ".."} & set(parts))
 
 
 def _which(path: str, member: str, found: dict[str, str]) -> NotebookUnreadable:

@@ -20,6 +20,9 @@ def is_model(document: object) -> bool:
     return isinstance(document, dict) and isinstance(document.get("commands"), list)
 
 
+_FARTHEST = 1e300
+
+
 def read_model(document: dict[str, Any], source: Source, format: Format) -> Notebook:
     """The notebook of a model; raises NotebookUnreadable when it holds nothing we can convert."""
     language = str(document.get("language") or "")
@@ -36,8 +39,10 @@ def read_model(document: dict[str, Any], source: Source, format: Format) -> Note
 
 
 def _position(command: dict[str, Any]) -> float:
+    """Where a command stands; what is no number that Python can order stands first."""
     position = command.get("position")
-    return float(position) if isinstance(position, (int, float)) else 0.0
+    usable = isinstance(position, (int, float)) and abs(position) < _FARTHEST
+    return float(position) if usable else 0.0  # type: ignore[arg-type]
 
 
 def _cell(command: dict[str, Any], dialect: Dialect) -> Cell:
