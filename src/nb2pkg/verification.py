@@ -16,15 +16,15 @@ import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from nb2pkg import analysing, reading
+from nb2pkg import analysing, reading, standing_in
 from nb2pkg.errors import ProjectUnreadable, VerificationCouldNotRun
 from nb2pkg.model.analysis import Analysis
 from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.project import Outcome
-from nb2pkg.model.provenance import Provenance
-from nb2pkg.model.running import Limits, Told
+from nb2pkg.model.provenance import RUN_KINDS, Provenance
+from nb2pkg.model.running import Interpreter, Limits, Ready, Told
 from nb2pkg.model.verdict import Verification
-from nb2pkg.verifying.interpreters import interpreter
+from nb2pkg.verifying.interpreters import has, interpreter
 from nb2pkg.verifying.matching import lost_cells, original_cells, slim_cells
 from nb2pkg.verifying.proving import Task, prove
 
@@ -87,24 +87,45 @@ def _verify(
     folder, inside = _working_folder(home.resolve(), original)
     analysis = _analysis(original)
     original = _without_installs(original, analysis)
-    skipped = {cell.index for cell in original.cells if cell.skipped}
-    cells = slim_cells(original, slim, provenance.cells)
+    chosen = interpreter(means.python, means.kernel)
+    ready = _what_databricks_has_ready(analysis, chosen)
+    kinds = RUN_KINDS if ready else ("code",)
     task = Task(
-        original_cells(original),
-        cells,
+        original_cells(original, kinds),
+        slim_cells(original, slim, provenance.cells, kinds),
         folder,
         (project / "src").resolve(),
         provenance.package,
-        interpreter(means.python, means.kernel),
+        chosen,
         inside,
         _left_out(project.resolve(), home.resolve()),
         Limits(cell=means.timeout, notebook=means.total),
         means.total,
-        lost_cells(cells, provenance.cells) - skipped,
+        lost_cells(slim, provenance.cells),
         _bound(analysis),
+        ready=ready,
     )
     proof = prove(task, told)
     return proof.about(str(project), provenance.package, original.path, changed=changed)
+
+
+def _what_databricks_has_ready(analysis: Analysis, chosen: Interpreter) -> Ready | None:
+    """The stand-in for `dbutils`, `spark` and the like, for a notebook from Databricks or one that reads what only that has."""
+    uses = frozenset().union(*(fact.uses for fact in analysis.facts))
+    binds = frozenset().union(*(fact.binds for fact in analysis.facts))
+    names = uses - binds
+    spark = standing_in.needs_spark(names) or any(
+        cell.kind == "other" and cell.source.startswith("%sql")
+        for cell in analysis.notebook.cells
+    )
+    if not (analysis.databricks or spark or names & {"dbutils", "displayHTML"}):
+        return None
+    spark = spark and has(chosen, "pyspark")
+    session = '"local"' if spark else "None"
+    return Ready(
+        standing_in.setup_cell(spark=spark),
+        f"{standing_in.source()}\n\ninjected = {{}}\nmake_ready(injected, spark={session})\n",
+    )
 
 
 def _slim_notebook(project: Path, provenance: Provenance) -> Notebook:

@@ -162,13 +162,14 @@ def judged(bench: Bench, change: Callable[[str], str]) -> Agrees | Differs:
     try:
         path.write_text(changed, encoding="utf-8")
         original = read_notebook(bench.project.parent / "prices.py")
-        cells = slim_cells(original, read_notebook(path), provenance.cells)
+        slim = read_notebook(path)
     finally:
         path.write_text(text, encoding="utf-8")
+    cells = slim_cells(original, slim, provenance.cells)
     run = run_in_copy(cells, bench.project)
     found = with_lost_cells(
         judge(bench.first, run, lambda: bench.second, package=provenance.package),
-        lost_cells(cells, provenance.cells),
+        lost_cells(slim, provenance.cells),
     )
     assert isinstance(found, Agrees | Differs)
     return found

@@ -11,7 +11,7 @@ from nb2pkg.generating.spelling import one_line
 from nb2pkg.model.notebook import Notebook, SlimCell
 from nb2pkg.model.plan import Placed, Plan
 from nb2pkg.model.project import ProjectFile
-from nb2pkg.model.provenance import cell_digest
+from nb2pkg.model.provenance import RUN_KINDS, cell_digest
 
 SCHEMA = "nb2pkg.lock/1"
 
@@ -43,7 +43,7 @@ def lock_text(
         "options": dict(options or {}),
         "slim": {
             "notebook": slim_path,
-            "cells": [slim_cell_line(cell) for cell in cells if cell.kind == "code"],
+            "cells": [slim_cell_line(cell) for cell in cells if cell.kind in RUN_KINDS],
         },
         "statements": [placed_line(placed) for placed in plan.placed],
         "files": {
@@ -72,7 +72,7 @@ def source_name(path: str) -> str:
 
 
 def slim_cell_line(cell: SlimCell) -> str:
-    """A code cell of the slim notebook: the original cell it stands for (0: none) and a digest of its text.
+    """A cell of the slim notebook that can be run: the original cell it stands for (0: none) and a digest of its text.
 
     >>> slim_cell_line(SlimCell(3, "code", "df = load()"))
     '3 f8adea38dfca'

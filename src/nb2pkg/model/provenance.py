@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from nb2pkg.model.options import Order
 
+# Kinds of cells that do something: Python, and what Databricks runs in other languages.
+RUN_KINDS = ("code", "other")
+
 
 @dataclass(frozen=True, slots=True)
 class SlimOrigin:
-    """A code cell of the slim notebook as it was written: the original cell it stands for (0: none), a digest of its text."""
+    """A cell of the slim notebook as it was written: the original cell it stands for (0: none), a digest of its text."""
 
     origin: int
     digest: str
@@ -24,7 +27,7 @@ class Provenance:
     sha256    of the original's bytes when the project was made.
     order     in which the cells were taken.
     slim      path of the slim notebook in the project, with `/`.
-    cells     its code cells as they were written, in order.
+    cells     its cells of `RUN_KINDS` as they were written, in order.
     """
 
     project: str

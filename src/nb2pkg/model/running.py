@@ -24,6 +24,18 @@ class Runnable:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """What a notebook finds ready where it comes from, and nowhere else.
+
+    cell    source that puts it into a kernel, run silently before the first cell.
+    module  source that puts it into the dictionary `injected`, for a process without a kernel.
+    """
+
+    cell: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds: for one cell, for the whole notebook, for a kernel to start."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 
 from nb2pkg.errors import VerificationCouldNotRun
@@ -25,6 +26,14 @@ def interpreter(python: str = "", kernel: str = "") -> Interpreter:
             hint="give the interpreter of an environment, such as --python .venv/bin/python",
         )
     return Interpreter(found)
+
+
+def has(chosen: Interpreter, module: str) -> bool:
+    """Whether that Python can import a module; nothing is imported for it."""
+    ask = "import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)"
+    command = [chosen.python, "-c", ask, module]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    return done.returncode == 0
 
 
 def _of_kernel(name: str, python: str) -> Interpreter:

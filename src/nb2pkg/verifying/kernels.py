@@ -19,6 +19,7 @@ from nb2pkg.model.running import (
     Interpreter,
     Limits,
     Raised,
+    Ready,
     Run,
     Runnable,
     Stop,
@@ -38,6 +39,8 @@ from nb2pkg.verifying.written import Values, Watch, watching
 
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 _DROPPED = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONPATH")
+_PREPARING = 180.0  # a Spark session takes its time
+_EXIT = "NotebookExit"  # what `dbutils.notebook.exit` of the stand-in raises
 _LAUNCH = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
 
 CellTold = Callable[[int, CellRun | None], None]
@@ -52,12 +55,14 @@ def run_cells(
     limits: Limits | None = None,
     environment: Mapping[str, str] | None = None,
     seed: int | None = None,
+    ready: Ready | None = None,
     watched: Path | None = None,
     told: CellTold = lambda number, done: None,
 ) -> Run:
     """Run `cells` in `folder` with `interpreter` (this one if none is given), with `search` on its path for imports.
 
     With a `seed` the global random states of Python, NumPy and PyTorch begin there, so that two runs draw the same.
+    What is `ready` is there before the first cell.
     The files that the run writes below `watched` are part of what it did.
     `told` hears the number of each cell when it begins, and what it did when it is done.
     Raises `VerificationCouldNotRun` when there is no kernel to be had.
@@ -66,7 +71,7 @@ def run_cells(
     settings = environment_of(
         search, {**dict(chosen.environment), **(environment or {})}
     )
-    begin = _Begin(folder, chosen, settings, limits or Limits(), seed)
+    begin = _Begin(folder, chosen, settings, limits or Limits(), seed, ready)
     if watched is None:
         return asyncio.run(_run(cells, begin, Watch(), told))[0]
     with watching(watched) as watch:
@@ -92,6 +97,7 @@ class _Begin:
     environment: dict[str, str]
     limits: Limits
     seed: int | None
+    ready: Ready | None
 
 
 async def _run(
@@ -106,8 +112,10 @@ async def _run(
             begin.limits,
         )
         try:
+            if begin.ready is not None:
+                await kernel.prepare(begin.ready.cell)
             if begin.seed is not None:
-                await kernel.seed(begin.seed)
+                await kernel.prepare(seeding_cell(begin.seed))
             return await kernel.run(cells, watch, told)
         finally:
             await kernel.end()
@@ -148,14 +156,18 @@ class _Kernel:
             ) from problem
         return kernel
 
-    async def seed(self, seed: int) -> None:
-        """Put the global random states where `seed` puts them; silent, so that execution counts begin with the notebook."""
-        await self._client.kc.execute_interactive(
-            seeding_cell(seed),
-            silent=True,
-            store_history=False,
-            timeout=self._limits.start,
+    async def prepare(self, source: str) -> None:
+        """Run a cell of ours before the notebook; silent, so that execution counts begin with that."""
+        answer = await self._client.kc.execute_interactive(
+            source, silent=True, store_history=False, timeout=_PREPARING
         )
+        content = answer["content"]
+        if content["status"] != "ok":
+            raise VerificationCouldNotRun(
+                "what the notebook finds ready cannot be set up: "
+                f"{content.get('ename')}: {content.get('evalue')}",
+                hint="choose another environment with --python",
+            )
 
     async def run(
         self, cells: Sequence[Runnable], watch: Watch, told: CellTold
@@ -168,6 +180,8 @@ class _Kernel:
             record, reason = await self._execute(cell)
             told(number, record)
             done.append(record)
+            if record.error and record.error.type == _EXIT:
+                break
             if record.error and (reason != "error" or not cell.may_fail):
                 stop = Stop(cell.origin, reason, record.error)  # type: ignore[arg-type]
                 break

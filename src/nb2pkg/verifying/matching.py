@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from nb2pkg.model.notebook import Notebook
-from nb2pkg.model.provenance import SlimOrigin, cell_digest
+from nb2pkg.model.notebook import Cell, Notebook
+from nb2pkg.model.provenance import RUN_KINDS, SlimOrigin, cell_digest
 from nb2pkg.model.running import Runnable
 
 
-def original_cells(notebook: Notebook) -> tuple[Runnable, ...]:
-    """The cells that "run all" runs."""
+def original_cells(
+    notebook: Notebook, kinds: Sequence[str] = ("code",)
+) -> tuple[Runnable, ...]:
+    """The cells of these kinds that "run all" runs."""
     return tuple(
         Runnable(cell.index, cell.source, cell.raised)
         for cell in notebook.cells
-        if cell.kind == "code" and not cell.skipped
+        if cell.kind in kinds and not cell.skipped
     )
 
 
 def slim_cells(
-    original: Notebook, slim: Notebook, written: Sequence[SlimOrigin]
+    original: Notebook,
+    slim: Notebook,
+    written: Sequence[SlimOrigin],
+    kinds: Sequence[str] = ("code",),
 ) -> tuple[Runnable, ...]:
-    """The cells of the slim notebook as it is now, each with the original cell it stands for."""
-    code = [cell for cell in slim.cells if cell.kind == "code"]
-    origins = origins_of([cell_digest(cell.source) for cell in code], written)
+    """The cells of these kinds of the slim notebook as it is now, each with the original cell it stands for."""
     by_index = {cell.index: cell for cell in original.cells}
     skipped = {cell.index for cell in original.cells if cell.skipped}
     return tuple(
         Runnable(origin, cell.source, origin in by_index and by_index[origin].raised)
-        for origin, cell in zip(origins, code, strict=True)
-        if origin not in skipped and not cell.skipped
+        for origin, cell in _with_origins(slim, written)
+        if origin not in skipped and not cell.skipped and cell.kind in kinds
     )
 
 
-def lost_cells(
-    cells: Sequence[Runnable], written: Sequence[SlimOrigin]
-) -> frozenset[int]:
+def lost_cells(slim: Notebook, written: Sequence[SlimOrigin]) -> frozenset[int]:
     """The original cells that no cell of the slim notebook stands for any more, though one did when it was written."""
-    there = {cell.origin for cell in cells}
+    there = {origin for origin, _ in _with_origins(slim, written)}
     return frozenset(one.origin for one in written if one.origin) - there
+
+
+def _with_origins(
+    slim: Notebook, written: Sequence[SlimOrigin]
+) -> Iterator[tuple[int, Cell]]:
+    cells = [cell for cell in slim.cells if cell.kind in RUN_KINDS]
+    origins = origins_of([cell_digest(cell.source) for cell in cells], written)
+    return zip(origins, cells, strict=True)
 
 
 def origins_of(digests: Sequence[str], written: Sequence[SlimOrigin]) -> list[int]:

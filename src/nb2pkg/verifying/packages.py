@@ -10,7 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nb2pkg.model.running import Interpreter, Limits, PackageRun, Raised, Variable
+from nb2pkg.model.running import (
+    Interpreter,
+    Limits,
+    PackageRun,
+    Raised,
+    Ready,
+    Variable,
+)
 from nb2pkg.verifying.kernels import environment_of
 from nb2pkg.verifying.probe import measuring
 from nb2pkg.verifying.processes import (
@@ -25,7 +32,7 @@ from nb2pkg.verifying.written import Values, watching
 
 # `only_in_the_notebook` is what a generated pipeline calls where it would need a notebook.
 _RUN = """
-import dataclasses, importlib, json, sys, traceback
+import dataclasses, importlib, inspect, json, sys, traceback
 
 # The folder may hold a notebook `churn.py`, which is not the package `churn`.
 sys.path.append(sys.path.pop(0))
@@ -33,7 +40,10 @@ answer = {"results": [], "error": None, "refused": "", "files": {}}
 try:
     package = sys.argv[1]
     config = importlib.import_module(package + ".config").Config()
-    results = importlib.import_module(package + ".pipeline").run(config)
+    run = importlib.import_module(package + ".pipeline").run
+    given = globals().get("injected", {})
+    wanted = inspect.signature(run).parameters
+    results = run(config, **{name: given[name] for name in wanted if name in given})
     names = [field.name for field in dataclasses.fields(results)]
     answer["results"] = described({name: getattr(results, name) for name in names})
     answer["files"] = values_written(sys.argv[3], sys.argv[4])
@@ -58,22 +68,24 @@ def run_package(
     limits: Limits,
     environment: Mapping[str, str],
     seed: int,
+    ready: Ready | None = None,
 ) -> PackageRun:
     """Run the pipeline of `package`, found in `source`, with its default configuration in `folder`.
 
     The process writes to the file `answer`, outside of the folder `watched`, below which the files it writes count.
-    Neither it nor a child of it outlives this call.
+    What is `ready` goes to the parameters of `run` that are called so. Neither it nor a child of it outlives this call.
     """
     mark = new_mark()
     extra = {**dict(interpreter.environment), "MPLBACKEND": "Agg", **environment}
     settings = {**environment_of((source,), extra), **mark}
+    texts = (ready.module if ready else "", *measuring(), _RUN)
     program = "\n".join(
         [
             "from builtins import exec as _run",
             seeding_cell(seed),
             "_space = {'__name__': 'nb2pkg_probe'}",
         ]
-        + [f"_run({text!r}, _space)" for text in (*measuring(), _RUN)]
+        + [f"_run({text!r}, _space)" for text in texts]
     )
     command = [interpreter.python, "-c", program, package, str(answer)]
     began = time.monotonic()

@@ -19,6 +19,7 @@ from nb2pkg.model.running import (
     Interpreter,
     Limits,
     PackageRun,
+    Ready,
     Run,
     Runnable,
     Step,
@@ -53,6 +54,7 @@ class Task:
     total    seconds for everything together.
     lost     original cells that the slim notebook has lost since it was written.
     bound    the cell that last binds a variable, by its name.
+    ready    what a notebook finds ready where it comes from.
     """
 
     original: tuple[Runnable, ...]
@@ -68,6 +70,7 @@ class Task:
     lost: frozenset[int] = frozenset()
     bound: Mapping[str, int] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    ready: Ready | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ class _Bench:
             limits=self._limits(),
             environment=self._environment(),
             seed=seed,
+            ready=self.task.ready,
             watched=copy,
             told=told,
         )
@@ -247,6 +251,7 @@ class _Bench:
             limits=self._limits(),
             environment=self._environment(),
             seed=_SEED,
+            ready=self.task.ready,
         )
         self._told(Step(name, 0, 1, 1, run.seconds))
         self.timings.append(Timing(name, run.seconds))
