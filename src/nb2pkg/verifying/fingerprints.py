@@ -17,7 +17,7 @@ from typing import Any
 
 _DEPTH = 25
 _NODES = 300_000
-_REPR = 20_000
+_ROWS = 10_000
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{4,}")
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...), range, slice)
 _FUNCTIONS = (
@@ -136,10 +136,10 @@ class _Walk:
             if reader is not None:
                 reader(self, value, depth)
                 return
-        if _is_users_own(type(value)):
+        if _is_users_own(type(value)) or type(value).__repr__ is object.__repr__:
             self.visit(_attributes(value), depth)
         else:
-            self.feed(_ADDRESS.sub("0x…", repr(value))[:_REPR])
+            self.feed(_ADDRESS.sub("0x…", repr(value)))
 
 
 def _label(kind: type) -> str:
@@ -219,6 +219,9 @@ def _frame(walk: _Walk, value: Any, depth: int) -> None:
 
 def _series(walk: _Walk, value: Any, depth: int) -> None:
     walk.feed(value.dtype)
+    if hasattr(value.dtype, "categories"):
+        walk.feed(value.dtype.ordered)
+        walk.each(value.dtype.categories, depth)
     walk.visit(value.name, depth + 1)
     if hasattr(value, "index"):
         walk.visit(value.index, depth + 1)
@@ -245,6 +248,32 @@ def _polars(walk: _Walk, value: Any, depth: int) -> None:
     walk.visit(held, depth + 1)
 
 
+def _lazy(walk: _Walk, value: Any, depth: int) -> None:
+    """What it would do: it is not run."""
+    walk.feed(value.explain(optimized=False))
+
+
+def _arrow(walk: _Walk, value: Any, depth: int) -> None:
+    walk.feed(value.schema)
+    walk.visit(value.to_pydict(), depth + 1)
+
+
+def _spark_frame(walk: _Walk, value: Any, depth: int) -> None:
+    """Its schema and rows; Spark promises no order of rows, and of a large table the first that it gives are looked at."""
+    walk.feed(value.schema.simpleString())
+    walk.feed(*sorted(digest_of(tuple(row)) for row in value.limit(_ROWS).collect()))
+
+
+def _spark_stage(walk: _Walk, value: Any, depth: int) -> None:
+    """A stage of Spark's pipelines by its parameters; its name ends in random letters."""
+    values = value.extractParamMap()
+    named = {param.name: values[param] for param in values}
+    walk.visit(
+        {name: named[name] for name in sorted(named) if not name.endswith("Col")},
+        depth + 1,
+    )
+
+
 def _labelled_array(walk: _Walk, value: Any, depth: int) -> None:
     walk.feed(value.name, value.dims)
     walk.visit(value.values, depth + 1)
@@ -260,7 +289,38 @@ def _labelled_arrays(walk: _Walk, value: Any, depth: int) -> None:
 
 
 def _tensor(walk: _Walk, value: Any, depth: int) -> None:
-    walk.visit(value.detach().cpu().numpy(), depth + 1)
+    walk.feed(value.dtype)
+    held = value.detach().cpu()
+    try:
+        walk.visit(held.numpy(), depth + 1)
+    except TypeError:  # `bfloat16`, which NumPy does not have
+        walk.visit(held.float().numpy(), depth + 1)
+
+
+def _network(walk: _Walk, value: Any, depth: int) -> None:
+    walk.feed(repr(value))
+    walk.visit(dict(value.state_dict()), depth + 1)
+
+
+def _raw(walk: _Walk, value: Any, depth: int) -> None:
+    walk.feed(getattr(value, "typecode", ""), bytes(value))
+
+
+def _state(walk: _Walk, value: Any, depth: int) -> None:
+    """What the object itself says is its state: of a fitted tree its nodes."""
+    walk.visit(value.__getstate__(), depth + 1)
+
+
+def _generator(walk: _Walk, value: Any, depth: int) -> None:
+    walk.visit(value.bit_generator.state, depth + 1)
+
+
+def _random_state(walk: _Walk, value: Any, depth: int) -> None:
+    walk.visit(value.get_state(), depth + 1)
+
+
+def _random(walk: _Walk, value: Any, depth: int) -> None:
+    walk.visit(value.getstate(), depth + 1)
 
 
 def _estimator(walk: _Walk, value: Any, depth: int) -> None:
@@ -293,20 +353,33 @@ _READERS: dict[str, Callable[[_Walk, Any, int], None]] = {
     ),
     **dict.fromkeys(("builtins.dict", "builtins.mappingproxy"), _mapping),
     **dict.fromkeys(("builtins.set", "builtins.frozenset"), _set),
+    **dict.fromkeys(("builtins.bytearray", "array.array"), _raw),
     **dict.fromkeys(
         ("builtins.generator", "_io._IOBase", "matplotlib.Artist"), _by_type
     ),
     "functools.partial": _partial,
     "numpy.ndarray": _array,
     "numpy.generic": _scalar,
+    "numpy.Generator": _generator,
+    "numpy.RandomState": _random_state,
+    "random.Random": _random,
     "pandas.DataFrame": _frame,
     "pandas.Series": _series,
     "pandas.Index": _index,
     **dict.fromkeys(("scipy._spbase", "scipy.spmatrix"), _sparse),
     **dict.fromkeys(("polars.DataFrame", "polars.Series"), _polars),
+    "polars.LazyFrame": _lazy,
+    **dict.fromkeys(("pyarrow.Table", "pyarrow.RecordBatch"), _arrow),
+    "pyspark.DataFrame": _spark_frame,
+    "pyspark.Params": _spark_stage,
+    **dict.fromkeys(
+        ("pyspark.SparkSession", "pyspark.SparkContext", "pyspark.RDD"), _by_type
+    ),
     "xarray.DataArray": _labelled_array,
     "xarray.Dataset": _labelled_arrays,
     "torch.Tensor": _tensor,
+    "torch.Module": _network,
     "sklearn.BaseEstimator": _estimator,
+    **dict.fromkeys(("sklearn.Tree", "sklearn.BinaryTree"), _state),
     "networkx.Graph": _graph,
 }
