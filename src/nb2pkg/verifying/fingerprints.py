@@ -136,7 +136,7 @@ class _Walk:
             if reader is not None:
                 reader(self, value, depth)
                 return
-        if _is_users_own(type(value)) or type(value).__repr__ is object.__repr__:
+        if _is_users_own(type(value)) or not _shows_itself(type(value)):
             self.visit(_attributes(value), depth)
         else:
             self.feed(_ADDRESS.sub("0x…", repr(value)))
@@ -161,6 +161,11 @@ def _is_users_own(kind: type) -> bool:
     if path is None:
         return kind.__module__ == "__main__"
     return "site-packages" not in path and not path.startswith(_LIBRARIES)
+
+
+def _shows_itself(kind: type) -> bool:
+    """Whether the type says more of its values than where they are in memory."""
+    return any("__repr__" in vars(base) for base in kind.__mro__ if base is not object)
 
 
 def _attributes(value: Any) -> dict[str, Any]:
@@ -228,6 +233,10 @@ def _series(walk: _Walk, value: Any, depth: int) -> None:
     walk.visit(value.to_numpy(), depth + 1)
 
 
+def _grouped(walk: _Walk, value: Any, depth: int) -> None:
+    walk.each((value.obj, value.keys, value.sort, value.as_index), depth)
+
+
 def _index(walk: _Walk, value: Any, depth: int) -> None:
     walk.feed(value.dtype)
     walk.each(value.names, depth)
@@ -242,6 +251,7 @@ def _sparse(walk: _Walk, value: Any, depth: int) -> None:
 
 def _polars(walk: _Walk, value: Any, depth: int) -> None:
     walk.feed(getattr(value, "schema", getattr(value, "dtype", "")))
+    walk.feed(getattr(value, "name", ""))
     held = (
         value.to_dict(as_series=False) if hasattr(value, "to_dict") else value.to_list()
     )
@@ -366,6 +376,7 @@ _READERS: dict[str, Callable[[_Walk, Any, int], None]] = {
     "pandas.DataFrame": _frame,
     "pandas.Series": _series,
     "pandas.Index": _index,
+    "pandas.GroupBy": _grouped,
     **dict.fromkeys(("scipy._spbase", "scipy.spmatrix"), _sparse),
     **dict.fromkeys(("polars.DataFrame", "polars.Series"), _polars),
     "polars.LazyFrame": _lazy,
@@ -380,6 +391,8 @@ _READERS: dict[str, Callable[[_Walk, Any, int], None]] = {
     "torch.Tensor": _tensor,
     "torch.Module": _network,
     "sklearn.BaseEstimator": _estimator,
-    **dict.fromkeys(("sklearn.Tree", "sklearn.BinaryTree"), _state),
+    **dict.fromkeys(
+        ("sklearn.Tree", "sklearn.BinaryTree64", "sklearn.BinaryTree32"), _state
+    ),
     "networkx.Graph": _graph,
 }
