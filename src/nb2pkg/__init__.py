@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nb2pkg.errors import Nb2pkgError
+    from nb2pkg.model.options import Deployment
     from nb2pkg.model.project import Outcome
     from nb2pkg.pipeline import convert
 
 __version__ = "0.1.0"
-__all__ = ["Nb2pkgError", "Outcome", "__version__", "convert"]
+__all__ = ["Deployment", "Nb2pkgError", "Outcome", "__version__", "convert"]
 
 _HOMES = {
     "convert": "nb2pkg.pipeline",
+    "Deployment": "nb2pkg.model.options",
     "Outcome": "nb2pkg.model.project",
     "Nb2pkgError": "nb2pkg.errors",
 }

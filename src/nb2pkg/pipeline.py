@@ -35,7 +35,7 @@ from pathlib import Path
 from nb2pkg import analysing, generating, planning, reading, writing
 from nb2pkg.errors import RecordingCouldNotRun
 from nb2pkg.model.notebook import Notebook
-from nb2pkg.model.options import Options, Order
+from nb2pkg.model.options import Deployment, Options, Order
 from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import Outcome, Project
 from nb2pkg.model.recording import Recording, RecordingOptions
@@ -59,6 +59,7 @@ def convert(
     order: Order = "cells",
     requirements_map: Mapping[str, str] | None = None,
     environment: str | os.PathLike[str] = "",
+    deployment: Deployment | None = None,
 ) -> Outcome:
     """Turn the notebook at `path` ("-" is standard input) into the project `<output>/<name>/`.
 
@@ -67,7 +68,9 @@ def convert(
     Python: the distributions of imports and their versions are taken from what is installed there.
     """
     requirements = tuple(sorted((requirements_map or {}).items()))
-    options = Options(name, keep_all_names, order, requirements)
+    options = Options(
+        name, keep_all_names, order, requirements, deployment=deployment or Deployment()
+    )
     if environment:
         options = with_environment(options, environment)
     outcome = prepare(path, options, output=output, overwrite=overwrite)

@@ -9,7 +9,7 @@ import pytest
 
 from nb2pkg.generating import generate
 from nb2pkg.model.notebook import Notebook
-from nb2pkg.model.options import Options
+from nb2pkg.model.options import Deployment, Options
 from nb2pkg.model.plan import (
     Call,
     Example,
@@ -31,7 +31,8 @@ HOSTILE = (
 
 
 def setting(name: str, annotation: str, default: str, **more: object) -> Setting:
-    return Setting(name, name.lower(), annotation, default, 3, 1, **more)  # type: ignore[arg-type]
+    field = str(more.get("widget") or name.lower())
+    return Setting(name, field, annotation, default, 3, 1, **more)  # type: ignore[arg-type]
 
 
 SETTINGS = (
@@ -262,6 +263,22 @@ PLANS = {
         ),
     ),
     "odd code": bare(modules=(ODD,)),
+    "databricks": plan_of(
+        databricks=True,
+        injected=("spark",),
+        pipeline_imports=(
+            *plan_of().pipeline_imports[:1],
+            "from typing import Any",
+            *plan_of().pipeline_imports[1:],
+        ),
+        settings=(
+            *SETTINGS,
+            setting("widget_day", "str", '"monday"', widget="day"),
+            setting("widget_branch", "str", '"main"', widget="branch"),
+        ),
+        requirements=(Requirement("mlflow", ">=2.9", "import mlflow"),),
+    ),
+    "bundle": bare(databricks=True, settings=SETTINGS, summary=HOSTILE),
 }
 
 
@@ -283,13 +300,14 @@ def changed() -> Callable[..., Plan]:
     return plan_of
 
 
-def project_of(plan: Plan) -> Project:
+def project_of(plan: Plan, deployment: Deployment | None = None) -> Project:
     """The whole project, with a slim notebook that nobody looks at."""
     notebook = Notebook(
         "mean-house", "some/where/mean-house.ipynb", "ipynb", (), "0" * 64
     )
+    options = Options(deployment=deployment or Deployment())
     return generate(
-        plan, notebook, "{}\n", f"notebooks/{plan.package}.ipynb", (), Options()
+        plan, notebook, "{}\n", f"notebooks/{plan.package}.ipynb", (), options
     )
 
 
@@ -310,6 +328,12 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         name: write(project_of(plan), root / name.replace(" ", "-"))
         for name, plan in PLANS.items()
     }
+
+
+@pytest.fixture
+def project_with() -> Callable[[Plan, Deployment], Project]:
+    """The project of a plan that is deployed in a way of its own."""
+    return project_of
 
 
 @pytest.fixture

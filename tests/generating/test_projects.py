@@ -64,7 +64,10 @@ def test_ruff_still_sees_mistakes_of_ours(
     assert run(tmp_path, "ruff", "check", "--no-cache").returncode == 1
 
 
-@pytest.mark.parametrize("name", ["varied", "clashing names", "hostile text", "spark"])
+@pytest.mark.parametrize(
+    "name",
+    ["varied", "clashing names", "hostile text", "spark", "databricks", "bundle"],
+)
 def test_the_generated_tests_pass_and_stubs_are_skipped(
     projects: dict[str, Path], name: str
 ) -> None:

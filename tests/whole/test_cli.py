@@ -187,6 +187,16 @@ def test_two_notebooks_of_one_run_cannot_share_a_folder(folder: Path) -> None:
     )
 
 
+def test_a_bundle_on_request(folder: Path) -> None:
+    arguments = ("--bundle", "--task", "notebook", "--schedule", "0 30 6 ? * MON")
+    assert run("heights.py", "-q", *arguments).exit_code == 0
+    job = (folder / "heights" / "resources" / "heights.job.yml").read_text()
+    assert 'notebook_path: "../notebooks/heights_notebook.py"' in job
+    assert 'quartz_cron_expression: "0 30 6 ? * MON"' in job
+    lock = json.loads((folder / "heights" / "nb2pkg.lock").read_text())
+    assert lock["options"]["deployment"]["task"] == "notebook"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -194,6 +204,12 @@ def test_two_notebooks_of_one_run_cannot_share_a_folder(folder: Path) -> None:
         (["heights.py", "--map", "cv2"], "write it as IMPORT=DIST"),
         (["heights.py", "--order", "random"], "--order"),
         (["heights.py", "--no-such-option"], "--no-such-option"),
+        (["heights.py", "--schedule", "every day"], "--schedule every day"),
+        (["heights.py", "--timezone", "here: now"], "--timezone here: now"),
+        (
+            ["heights.py", "--task", "notebook", "--compute", "serverless"],
+            "use --task wheel",
+        ),
         (["--json"], "NOTEBOOK"),
         (["plan"], "NOTEBOOK"),
         ([], "Usage"),

@@ -9,6 +9,7 @@ import typer
 from nb2pkg.cli.options import (
     AllowPickle,
     AsJson,
+    Bundle,
     CellOrder,
     DataLimit,
     Describe,
@@ -21,16 +22,22 @@ from nb2pkg.cli.options import (
     Maps,
     Name,
     Notebooks,
+    OnCompute,
     OneNotebook,
     Output,
     Overwrite,
     Python,
     Quiet,
     Record,
+    Schedule,
+    Task,
+    TaskKind,
     Timeout,
+    Timezone,
     TotalTimeout,
     Verbose,
     Verify,
+    deployment_of,
     options_of,
     recording_of,
 )
@@ -59,13 +66,19 @@ def convert(
     timeout: Timeout = 600,
     total_timeout: TotalTimeout = 3600,
     environment: Environment = "",
+    bundle: Bundle = None,
+    task: Task = TaskKind.WHEEL,
+    compute: OnCompute = None,
+    schedule: Schedule = "",
+    timezone: Timezone = "UTC",
 ) -> None:
     """Write the project of each notebook, and print where it is."""
     if name and len(notebooks) > 1:
         raise typer.BadParameter("--name names one project, so give one notebook")
     if verify and (dry_run or diff):
         raise typer.BadParameter("--verify needs a project that is written")
-    options = options_of(name, keep_all_names, order, maps)
+    deployment = deployment_of(bundle, task, compute, schedule, timezone)
+    options = options_of(name, keep_all_names, order, maps, deployment)
     if python and not (record or verify):
         raise typer.BadParameter("--python goes with --record or --verify")
     recording = recording_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import Enum
 from pathlib import Path
@@ -9,8 +10,22 @@ from typing import Annotated
 
 import typer
 
-from nb2pkg.model.options import Options, Order
+from nb2pkg.model.options import Compute, Deployment, Options, Order
 from nb2pkg.model.recording import RecordingOptions
+
+
+class TaskKind(str, Enum):
+    """The tasks that `--task` offers."""
+
+    WHEEL = "wheel"
+    NOTEBOOK = "notebook"
+
+
+class ComputeKind(str, Enum):
+    """The compute that `--compute` offers."""
+
+    SERVERLESS = "serverless"
+    JOB_CLUSTER = "job-cluster"
 
 
 class CellOrder(str, Enum):
@@ -18,6 +33,13 @@ class CellOrder(str, Enum):
 
     CELLS = "cells"
     EXECUTION = "execution"
+
+
+_COMPUTES: dict[ComputeKind | None, Compute | None] = {
+    None: None,
+    ComputeKind.SERVERLESS: "serverless",
+    ComputeKind.JOB_CLUSTER: "job-cluster",
+}
 
 
 Notebooks = Annotated[
@@ -63,6 +85,34 @@ Environment = Annotated[
         show_default=False,
     ),
 ]
+Bundle = Annotated[
+    bool | None,
+    typer.Option(
+        "--bundle/--no-bundle",
+        help="Write a Databricks bundle; by default for notebooks from Databricks.",
+        show_default=False,
+    ),
+]
+Task = Annotated[
+    TaskKind, typer.Option("--task", help="What the job of the bundle runs.")
+]
+OnCompute = Annotated[
+    ComputeKind | None,
+    typer.Option(
+        "--compute",
+        help="What it runs on; serverless for a wheel, a job cluster for a notebook.",
+        show_default=False,
+    ),
+]
+Schedule = Annotated[
+    str,
+    typer.Option(
+        metavar="CRON",
+        help="When it runs, as Quartz has it: '0 30 6 ? * MON'.",
+        show_default=False,
+    ),
+]
+Timezone = Annotated[str, typer.Option(metavar="ZONE", help="Of the schedule.")]
 Maps = Annotated[
     list[str] | None,
     typer.Option(
@@ -148,10 +198,44 @@ def recording_of(
 
 
 def options_of(
-    name: str, keep_all_names: bool, order: CellOrder, maps: list[str] | None
+    name: str,
+    keep_all_names: bool,
+    order: CellOrder,
+    maps: list[str] | None,
+    deployment: Deployment | None = None,
 ) -> Options:
     by: Order = "execution" if order is CellOrder.EXECUTION else "cells"
-    return Options(name, keep_all_names, by, _pairs(maps))
+    return Options(
+        name, keep_all_names, by, _pairs(maps), deployment=deployment or Deployment()
+    )
+
+
+def deployment_of(
+    bundle: bool | None,
+    task: TaskKind,
+    compute: ComputeKind | None,
+    schedule: str,
+    timezone: str,
+) -> Deployment:
+    """The choices for a bundle; those that do not go together are wrong usage."""
+    if task is TaskKind.NOTEBOOK and compute is ComputeKind.SERVERLESS:
+        raise typer.BadParameter(
+            "a notebook task on serverless compute cannot be given the wheel: "
+            "use --task wheel, or --compute job-cluster"
+        )
+    if schedule and not re.fullmatch(r"(?:[\w,*/?#-]+\s+){5,6}[\w,*/?#-]+", schedule):
+        raise typer.BadParameter(
+            f"--schedule {schedule}: a Quartz expression has six or seven fields, such as '0 30 6 ? * MON'"
+        )
+    if not re.fullmatch(r"[A-Za-z][\w+/-]*", timezone):
+        raise typer.BadParameter(f"--timezone {timezone}: write it as Europe/Amsterdam")
+    return Deployment(
+        bundle,
+        "notebook" if task is TaskKind.NOTEBOOK else "wheel",
+        _COMPUTES[compute],
+        schedule,
+        timezone,
+    )
 
 
 def _pairs(maps: list[str] | None) -> tuple[tuple[str, str], ...]:

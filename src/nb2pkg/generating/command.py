@@ -44,21 +44,28 @@ def package_init_text(plan: Plan) -> str:
     )
 
 
-def main_text(plan: Plan) -> str:
-    """Text of `src/<package>/__main__.py`."""
+def main_text(plan: Plan, origin: tuple[str, ...] = ()) -> str:
+    """Text of `src/<package>/__main__.py`; `origin` are the options that say where a run comes from."""
     fields = [setting for setting in plan.settings if is_field(setting)]
     types = " ".join(reader(setting) for setting in fields)
     text = render(
         "main.py",
         package=plan.package,
         project=plan.project,
-        imports=import_block(_imports(plan, types), plan.package),
+        imports=import_block(_imports(plan, types, origin), plan.package),
+        origin=origin,
+        mlflow=bool(origin) and uses_mlflow(plan),
         session="".join(_session(plan.injected)),
         call=_call(plan),
-        parser="\n".join(_parser(plan, fields)),
+        parser="\n".join(_parser(plan, fields, origin)),
         types=types,
     )
     return settle(text, plain=True)
+
+
+def uses_mlflow(plan: Plan) -> bool:
+    """The notebook imports MLflow."""
+    return any(r.distribution in ("mlflow", "mlflow-skinny") for r in plan.requirements)
 
 
 def option(setting: Setting) -> str:
@@ -118,8 +125,10 @@ def choices(setting: Setting) -> list[str]:
     ]
 
 
-def _imports(plan: Plan, types: str) -> Iterator[str]:
+def _imports(plan: Plan, types: str, origin: tuple[str, ...]) -> Iterator[str]:
     yield from ("import argparse", "import logging")
+    if origin and uses_mlflow(plan):
+        yield from ("import json", "import os")
     if "_literal" in types:
         yield "import ast"
     called = "_literal" in types or "_optional" in types
@@ -128,7 +137,9 @@ def _imports(plan: Plan, types: str) -> Iterator[str]:
     yield f"from {plan.package}.config import Config"
 
 
-def _parser(plan: Plan, fields: list[Setting]) -> Iterator[str]:
+def _parser(
+    plan: Plan, fields: list[Setting], origin: tuple[str, ...]
+) -> Iterator[str]:
     if fields:
         yield "    defaults = Config()"
     about = one_line(plan.summary or plan.title).replace("%", "%%") or plan.project
@@ -142,7 +153,17 @@ def _parser(plan: Plan, fields: list[Setting]) -> Iterator[str]:
     yield bracketed(4, "parser = argparse.ArgumentParser(", arguments, ")")
     for setting in fields:
         yield bracketed(4, "parser.add_argument(", list(_argument(setting)), ")")
-    yield "    return Config(**vars(parser.parse_args(argv)))"
+    if not origin:
+        yield "    return Config(**vars(parser.parse_args(argv)))"
+        return
+    yield '    job = parser.add_argument_group("where the run comes from; a job gives these")'
+    yield "    for name in ORIGIN:"
+    yield "        spellings = dict.fromkeys((f\"--{name.replace('_', '-')}\", f\"--{name}\"))"
+    yield '        job.add_argument(*spellings, dest=f"origin {name}", default="", metavar="TEXT")'
+    yield "    given = vars(parser.parse_args(argv))"
+    yield '    origin = {name: given.pop(f"origin {name}") for name in ORIGIN}'
+    yield "    told = {name: value for name, value in origin.items() if value}"
+    yield "    return Config(**given), told"
 
 
 def _argument(setting: Setting) -> Iterator[str]:

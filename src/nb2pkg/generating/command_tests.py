@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nb2pkg.generating.command import choices, option, reader
+from nb2pkg.generating.command import choices, option, reader, uses_mlflow
 from nb2pkg.generating.config import is_field
 from nb2pkg.generating.formatting import settle
 from nb2pkg.generating.spelling import (
@@ -33,19 +33,25 @@ _SAMPLES = {
 _NOTHING = (("None", "None"), ("[7]", "[7]"))
 
 
-def pipeline_tests_text(plan: Plan, recording: Recording | None = None) -> str:
-    """Text of `tests/test_pipeline.py`."""
+def pipeline_tests_text(
+    plan: Plan, recording: Recording | None = None, origin: tuple[str, ...] = ()
+) -> str:
+    """Text of `tests/test_pipeline.py`; `origin` are the options that say where a run comes from."""
     record = recording.of("pipeline.run") if recording else None
     fields = [setting for setting in plan.settings if is_field(setting)]
     modules = [
         quoted(plan.package),
         *(quoted(f"{plan.package}.{name}") for name in _OWN_MODULES),
     ]
-    tests = [*_values(plan), *_options(fields), *_results(plan)]
+    tests = [
+        *_values(plan),
+        *_options(fields),
+        *_origin(plan, origin),
+        *_results(plan),
+    ]
     tests.append(
         _recorded_run(plan, record.tests[0]) if record and record.tests else _run(plan)
     )
-
     text = render(
         "test_pipeline.py",
         package=plan.package,
@@ -53,6 +59,7 @@ def pipeline_tests_text(plan: Plan, recording: Recording | None = None) -> str:
         injected=plan.injected,
         results=plan.results,
         recorded=record is not None and bool(record.tests),
+        mlflow=bool(origin) and uses_mlflow(plan),
         tests="".join(f"\n\n{test}\n" for test in tests),
     )
     plain = all(is_plain(s.default) for s in plan.settings)
@@ -109,6 +116,28 @@ def _options(fields: list[Setting]) -> Iterator[str]:
         "def test_options_reach_the_pipeline(run_command, argument, field, value) -> None:\n"
         "    assert getattr(run_command(argument), field) == value"
     )
+
+
+def _origin(plan: Plan, origin: tuple[str, ...]) -> Iterator[str]:
+    """Where a run comes from is logged, and with MLflow it tags the runs; it is no parameter."""
+    if not origin:
+        return
+    name = origin[0]
+    mlflow = uses_mlflow(plan)
+    given = quoted(f"--{name}=abc")
+    lines = [
+        "def test_where_the_run_comes_from_is_told("
+        f"run_command, caplog{', monkeypatch' if mlflow else ''}) -> None:",
+        '    caplog.set_level("INFO")',
+    ]
+    if mlflow:
+        lines.append('    monkeypatch.setenv("MLFLOW_RUN_CONTEXT", "{}")')
+    lines.append(f"    assert run_command({given}) == config.Config()")
+    lines.append(f"    assert \"{{{quoted(name)[1:-1]!r}: 'abc'}}\" in caplog.text")
+    if mlflow:
+        lines.append('    tags = json.loads(os.environ["MLFLOW_RUN_CONTEXT"])')
+        lines.append(f'    assert tags == {{{quoted(name)}: "abc"}}')
+    yield "\n".join(lines)
 
 
 def _option_rows(setting: Setting) -> Iterator[tuple[str, ...]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from nb2pkg.generating.bundle import has_bundle
 from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.generating.readme import readme_text
 from nb2pkg.generating.spelling import one_line
 from nb2pkg.generating.templates import render, toml
 from nb2pkg.model.notebook import Notebook
+from nb2pkg.model.options import Deployment
 from nb2pkg.model.plan import Plan, Requirement
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.model.recording import Recording
@@ -23,6 +25,7 @@ def metadata_files(
     notebook: Notebook,
     slim_path: str = "",
     recording: Recording | None = None,
+    deployment: Deployment | None = None,
 ) -> tuple[ProjectFile, ...]:
     """Every file that is neither code, nor test, nor the notebook."""
     slim = (
@@ -32,11 +35,12 @@ def metadata_files(
     excluded = "|".join(
         ["notebooks/", *(f"{plan.home}/{m.path}$" for m in plan.local_modules)]
     )
+    bundle = has_bundle(plan, deployment or Deployment())
     pythons = ", ".join(f'"{version}"' for version in supported(plan.requires_python))
     return (
         ProjectFile(
             ".github/workflows/ci.yml",
-            render("ci.yml", project=plan.project, pythons=pythons),
+            render("ci.yml", project=plan.project, pythons=pythons, bundle=bundle),
         ),
         ProjectFile(".gitignore", render("gitignore")),
         ProjectFile(
@@ -44,7 +48,8 @@ def metadata_files(
             render("pre-commit-config.yaml", excluded=excluded),
         ),
         ProjectFile(
-            "README.md", readme_text(plan, slim, recorded=_has_tests(recording))
+            "README.md",
+            readme_text(plan, slim, recorded=_has_tests(recording), bundle=bundle),
         ),
         ProjectFile("pyproject.toml", pyproject_text(plan, recording)),
         ProjectFile(f"{plan.home}/py.typed", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
+from nb2pkg.generating.bundle import bundle_files, origin_options
 from nb2pkg.generating.command import main_text, package_init_text
 from nb2pkg.generating.config import config_files
 from nb2pkg.generating.formatting import format_python
@@ -36,6 +37,7 @@ def generate(
 
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
+    origin = origin_options(plan, options.deployment)
     modules = tuple(
         ProjectFile(f"{plan.home}/{module.name}.py", format_python(module_text(module)))
         for module in plan.modules
@@ -47,7 +49,7 @@ def generate(
         *modules,
         pipeline,
         ProjectFile(f"{plan.home}/__init__.py", package_init_text(plan)),
-        ProjectFile(f"{plan.home}/__main__.py", main_text(plan)),
+        ProjectFile(f"{plan.home}/__main__.py", main_text(plan, origin)),
         ProjectFile(f"{plan.home}/config.py", config_files(plan)),
         *(ProjectFile(f"{plan.home}/{m.path}", m.text) for m in plan.local_modules),
     ]
@@ -55,8 +57,9 @@ def generate(
     files = [
         *package,
         ProjectFile(slim_path, slim_text),
-        *metadata_files(plan, notebook, slim_path, recording),
-        *test_files(plan, recording),
+        *metadata_files(plan, notebook, slim_path, recording, options.deployment),
+        *test_files(plan, recording, origin),
+        *bundle_files(plan, options.deployment, slim_path),
     ]
     recorded = recorded_paths(plan, recording) if recording else ()
     lock = lock_text(

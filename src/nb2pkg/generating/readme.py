@@ -56,8 +56,13 @@ class Row:
     meaning: str
 
 
-def readme_text(plan: Plan, slim: str, *, recorded: bool = False) -> str:
-    """Text of `README.md`; `slim` is the slim notebook's path in the project, `recorded` that it has recorded tests."""
+def readme_text(
+    plan: Plan, slim: str, *, recorded: bool = False, bundle: bool = False
+) -> str:
+    """Text of `README.md`; `slim` is the slim notebook's path in the project.
+
+    `recorded`: the project has recorded tests; `bundle`: it has a Databricks bundle.
+    """
     nodes, edges = pipeline_graph(plan.pipeline)
     return render(
         "README.md",
@@ -67,6 +72,7 @@ def readme_text(plan: Plan, slim: str, *, recorded: bool = False) -> str:
         package=plan.package,
         notebook=plan.notebook,
         slim=slim,
+        bundle=bundle,
         injected=plan.injected,
         reads_files=_names_files(plan),
         recorded=recorded,

@@ -45,8 +45,12 @@ def toml(text: str) -> str:
 
 
 def yaml(text: str) -> str:
-    """A YAML double-quoted scalar: JSON strings are YAML."""
-    return json.dumps(one_line(text))
+    """A YAML double-quoted scalar. JSON strings are YAML, but for surrogate pairs and what no YAML file may hold."""
+    quoted_text = json.dumps(one_line(text), ensure_ascii=False)
+    return "".join(
+        char if char.isascii() or char.isalpha() else f"\\U{ord(char):08x}"
+        for char in quoted_text
+    ).replace("\x7f", "\\x7f")
 
 
 def md(text: str) -> str:

@@ -87,7 +87,9 @@ class _Subject:
 
 
 def test_files(
-    plan: Plan, recording: Recording | None = None
+    plan: Plan,
+    recording: Recording | None = None,
+    origin: tuple[str, ...] = (),
 ) -> tuple[ProjectFile, ...]:
     """`tests/conftest.py`, a test module per module of the package, `tests/test_pipeline.py`, and what was recorded."""
     draws = any(test.drawn for test in recording.tests) if recording else False
@@ -100,7 +102,9 @@ def test_files(
             )
             for module in plan.modules
         ),
-        ProjectFile("tests/test_pipeline.py", pipeline_tests_text(plan, recording)),
+        ProjectFile(
+            "tests/test_pipeline.py", pipeline_tests_text(plan, recording, origin)
+        ),
         *(_recorded_files(recording) if recording else ()),
     )
 

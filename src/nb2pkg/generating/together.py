@@ -97,7 +97,12 @@ def package_files(
     return (
         ProjectFile(
             ".github/workflows/ci.yml",
-            render("ci.yml", project=project, pythons=_listed(common.requires_python)),
+            render(
+                "ci.yml",
+                project=project,
+                pythons=_listed(common.requires_python),
+                bundle=False,
+            ),
         ),
         ProjectFile(".gitignore", render("gitignore") + _REPORTS),
         ProjectFile(

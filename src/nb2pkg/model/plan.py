@@ -192,6 +192,7 @@ class Plan:
     injected: tuple[str, ...] = ()
     is_async: bool = False
     requires_python: str = ">=3.10"
+    databricks: bool = False
 
     @property
     def home(self) -> str:

@@ -112,6 +112,7 @@ def plan(
         examples=_examples(analysis, definitions),
         injected=tuple(sorted(decided.world.sessions)),
         is_async=run.is_async,
+        databricks=analysis.databricks,
     )
     told = as_the_user_counts(whole, analysis.notebook)
     return Planned(told, slim_cells(decided))

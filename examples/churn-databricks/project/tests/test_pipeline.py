@@ -109,6 +109,12 @@ def test_options_reach_the_pipeline(run_command, argument, field, value) -> None
     assert getattr(run_command(argument), field) == value
 
 
+def test_where_the_run_comes_from_is_told(run_command, caplog) -> None:
+    caplog.set_level("INFO")
+    assert run_command("--git_sha=abc") == config.Config()
+    assert "{'git_sha': 'abc'}" in caplog.text
+
+
 def test_the_results_are_the_variables_of_the_notebook() -> None:
     from churn.pipeline import Results
 

@@ -11,14 +11,17 @@ from churn.config import Config
 
 logger = logging.getLogger(__name__)
 
+ORIGIN = ("git_sha", "branch", "job_id", "job_run_id")
+
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the pipeline with the parameters given; each has the notebook's value as default."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    config = parse_arguments(argv)
+    config, origin = parse_arguments(argv)
     logger.info("%s %s runs with %s", "churn", __version__, config)
+    logger.info("it comes from %s", origin)
     # Imported here so that `--help` and a wrong option are answered at once.
     from pyspark.sql import SparkSession
 
@@ -30,8 +33,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     logger.info("%s is done", "churn")
 
 
-def parse_arguments(argv: Sequence[str] | None = None) -> Config:
-    """The command line as a `Config`."""
+def parse_arguments(
+    argv: Sequence[str] | None = None,
+) -> tuple[Config, dict[str, str]]:
+    """The command line as a `Config`, and where the run comes from as far as it is told."""
     defaults = Config()
     parser = argparse.ArgumentParser(
         prog="churn",
@@ -89,7 +94,14 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Config:
         default=defaults.threshold,
         help="above this we call the customer (default: %(default)s)",
     )
-    return Config(**vars(parser.parse_args(argv)))
+    job = parser.add_argument_group("where the run comes from; a job gives these")
+    for name in ORIGIN:
+        spellings = dict.fromkeys((f"--{name.replace('_', '-')}", f"--{name}"))
+        job.add_argument(*spellings, dest=f"origin {name}", default="", metavar="TEXT")
+    given = vars(parser.parse_args(argv))
+    origin = {name: given.pop(f"origin {name}") for name in ORIGIN}
+    told = {name: value for name, value in origin.items() if value}
+    return Config(**given), told
 
 
 if __name__ == "__main__":
