@@ -41,6 +41,7 @@ from nb2pkg.model.project import Outcome, Project
 from nb2pkg.model.recording import Recording, RecordingOptions
 from nb2pkg.model.running import Interpreter, Limits, Run, Runnable
 from nb2pkg.planning import Planned
+from nb2pkg.reading.files import Load
 from nb2pkg.reading.local import Beside
 
 STAGES = ("read", "analyse", "plan", "generate", "write")
@@ -110,13 +111,14 @@ def made_of(
     path: str,
     options: Options,
     beside: Beside,
+    load: Load,
     change: Callable[[Plan], Plan] = lambda plan: plan,
 ) -> tuple[Notebook, Plan, Project]:
     """Everything but writing, without a disk: the same bytes, name and neighbours give the same project anywhere.
 
-    `change` is asked about the plan before any text is made of it; the plan that comes back is as it was before.
+    `load` finds the notebooks that it runs. `change` is asked about the plan before any text is made of it; the plan that comes back is as it was before.
     """
-    notebook = reading.read_bytes(data, name=name, path=path)
+    notebook = reading.join(reading.read_bytes(data, name=name, path=path), load)
     notebook, planned = _decided(notebook, options, beside, lambda stage: None)
     with _without_the_authors_warnings():
         plan = planned.plan

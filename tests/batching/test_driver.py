@@ -158,3 +158,22 @@ def test_a_bug_is_an_outcome_without_the_notebooks_text(
     result = convert_job(Job("a.py", "a", b"x = 1\n", Options()))
     assert isinstance(result, Failed) and result.why == "bug"
     assert result.message.startswith("ValueError at test_driver.py:")
+
+
+def test_notebooks_that_are_run_along_reach_the_worker(folder: Folder) -> None:
+    header = "# Databricks notebook source\n"
+    cell = "\n# COMMAND ----------\n"
+    folder.lay(
+        "jobs/report.py", f"{header}# MAGIC %run ../setup\n{cell}print(floor + 1)\n"
+    )
+    folder.lay("setup.py", f"{header}floor = 3\n")
+    folder.sources = folder.sources[:1]
+    first = folder.run()["jobs/report.py"]
+    assert first.status == "converted", first
+    assert not any("run" in finding.code for finding in first.findings), first.findings
+    folder.run()
+    assert folder.converted == []
+    folder.lay("setup.py", f"{header}floor = 4\n")
+    folder.sources = folder.sources[:1]
+    folder.run()
+    assert "jobs/report.py" in folder.converted

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nb2pkg import pipeline
 from nb2pkg.model.options import Options
+from nb2pkg.reading.files import load
 
 NOTEBOOK = (
     b"# %%\nimport shop\n# %%\ntotal = 0\nfor n in shop.orders():\n    total += n\n"
@@ -25,6 +26,7 @@ def test_bytes_and_their_neighbours_give_the_project_of_the_file(
         path=path,
         options=Options(),
         beside={"shop.py": SHOP}.get,
+        load=load,
     )
     assert [module.path for module in plan.local_modules] == ["shop.py"]
     assert project == pipeline.prepare(path, Options(), output=tmp_path).project

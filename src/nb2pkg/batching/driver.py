@@ -17,6 +17,7 @@ from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
 from nb2pkg.batching.sharing.groups import moves_of, nearly_alike, shared_by_several
 from nb2pkg.batching.store import Kept, Store
+from nb2pkg.batching.worker import RUN
 from nb2pkg.errors import DestinationInTheWay, NotebookUnreadable
 from nb2pkg.model.batch import (
     Converted,
@@ -168,7 +169,7 @@ def _jobs(
 
 def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
     """Whether a new run would come to the same end, and what the last one wrote is still there."""
-    look = beside(one.source)
+    look = _looking_from(one.source)
     if kept.key != _key(one, request.layout, {path: look(path) for path in kept.asked}):
         return False
     if kept.row.status == "failed":
@@ -193,10 +194,26 @@ def _key(one: _Underway, layout: Layout, files: Mapping[str, bytes | None]) -> s
 
 
 def _look_up(one: _Underway, paths: Iterable[str]) -> None:
-    look = beside(one.source)
+    look = _looking_from(one.source)
     known = dict(one.files)
     one.files = tuple(sorted({**known, **{p: look(p) for p in paths}}.items()))
     one.rounds += 1
+
+
+def _looking_from(source: str) -> Beside:
+    """What a notebook may ask for: modules beside it, and notebooks that it runs."""
+    modules = beside(source)
+
+    def look(path: str) -> bytes | None:
+        if not path.startswith(RUN):
+            return modules(path)
+        place = os.path.join(os.path.dirname(source), path.removeprefix(RUN))
+        try:
+            return load(os.path.normpath(place))[0]
+        except NotebookUnreadable:
+            return None
+
+    return look
 
 
 def _roots(folder: str) -> frozenset[str]:

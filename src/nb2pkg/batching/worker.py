@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+from functools import partial
 from pathlib import PurePath
 
 from nb2pkg import pipeline
 from nb2pkg.batching.sharing.moving import without_moved
 from nb2pkg.batching.sharing.portraits import portraits_of
-from nb2pkg.errors import BugInNb2pkg, Nb2pkgError
+from nb2pkg.errors import BugInNb2pkg, Nb2pkgError, NotebookUnreadable
 from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Wants
 from nb2pkg.model.plan import Plan
+
+RUN = "%run "  # before the paths of notebooks that are run along
 
 
 def convert_job(job: Job) -> Result:
@@ -41,7 +45,8 @@ class Neighbours:
 
     def __call__(self, path: str) -> bytes | None:
         self.asked.add(path)
-        if path not in self._files and root_of(path) in (*self._roots, ".."):
+        may_be = path.startswith(RUN) or root_of(path) in (*self._roots, "..")
+        if path not in self._files and may_be:
             self.wanted.add(path)
         return self._files.get(path)
 
@@ -62,6 +67,7 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         path=job.source,
         options=job.options,
         beside=beside,
+        load=partial(_run_along, job.source, beside),
         change=lambda plan: without_moved(plan, job.moves),
     )
     return Converted(
@@ -78,6 +84,15 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         asked=tuple(sorted(beside.asked)),
         portraits=portraits_of(plan),
     )
+
+
+def _run_along(source: str, beside: Neighbours, place: str) -> tuple[bytes, str, str]:
+    """A notebook that `%run` names, looked up under its path from the notebook's folder."""
+    here = os.path.relpath(place, os.path.dirname(source) or ".").replace(os.sep, "/")
+    data = beside(RUN + here)
+    if data is None:
+        raise NotebookUnreadable(f"{place}: there is no such file")
+    return data, PurePath(place).name.removesuffix(PurePath(place).suffix), place
 
 
 def _lenient(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -21,6 +21,7 @@ from nb2pkg.model.options import Installed
 from nb2pkg.model.provenance import Provenance
 
 if TYPE_CHECKING:
+    from nb2pkg.reading.files import Load
     from nb2pkg.reading.local import Beside
 
 __all__ = [
@@ -59,13 +60,13 @@ def notebooks_at(path: str | Path) -> tuple[str, ...]:
     return found(path)
 
 
-def join(notebook: Notebook) -> Notebook:
-    """The notebook with the cells of those it runs with `%run`; raises NotebookUnreadable when they run in a circle."""
+def join(notebook: Notebook, load: Load | None = None) -> Notebook:
+    """The notebook with the cells of those it runs with `%run`, from the disk or as `load` finds them; raises NotebookUnreadable when they run in a circle."""
     if not any(cell.kind == "other" for cell in notebook.cells):
         return notebook
     from nb2pkg.reading.joining import join as joined
 
-    return joined(notebook)
+    return joined(notebook) if load is None else joined(notebook, load)
 
 
 def read_bytes(data: bytes, *, name: str, path: str) -> Notebook:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from nb2pkg.errors import NotebookUnreadable
 from nb2pkg.reading import archives
 from nb2pkg.reading.source import unreadable
 
+# A path in; bytes, name and shown path out. Raises NotebookUnreadable.
+Load = Callable[[str], tuple[bytes, str, str]]
 LIMIT = 200 * 1024 * 1024
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from nb2pkg.errors import NotebookUnreadable
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook, Ran
+from nb2pkg.reading.files import Load
+from nb2pkg.reading.files import load as from_disk
 from nb2pkg.reading.run_namespace import Namespace, is_repeatable, namespace_of
 from nb2pkg.reading.run_targets import (
     Call,
@@ -57,6 +59,7 @@ class _Joining:
     """
 
     notebook: Notebook
+    load: Load
     made: dict[str, str | None] = field(default_factory=dict)
     ran: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class _Joining:
         """As it is now, to go back to when a notebook cannot be joined after all."""
         return _Joining(
             self.notebook,
+            self.load,
             dict(self.made),
             dict(self.ran),
             dict(self.hashes),
@@ -80,11 +84,11 @@ class _Joining:
         self.findings = before.findings
 
 
-def join(notebook: Notebook) -> Notebook:
-    """The notebook with what it runs; raises NotebookUnreadable when notebooks run each other in a circle."""
+def join(notebook: Notebook, load: Load = from_disk) -> Notebook:
+    """The notebook with what it runs, as `load` finds it; raises NotebookUnreadable when notebooks run each other in a circle."""
     if notebook.path == "-" or not any(_runs(cell) for cell in notebook.cells):
         return notebook
-    joining = _Joining(notebook)
+    joining = _Joining(notebook, load)
     cells = _expanded(joining, notebook.cells, notebook.path, (notebook.path,))
     numbered = tuple(replace(c, index=i) for i, c in enumerate(cells, start=1))
     places = {(c.notebook, c.number): c.index for c in numbered}
@@ -151,7 +155,7 @@ def _joined(
     call = call_of(cell.source)
     if call is None:
         return _Stays("its text is more than a path and arguments `$name=value`")
-    target = _load(path, call.target)
+    target = _load(joining.load, path, call.target)
     if isinstance(target, _Stays):
         return target
     where, child = target
@@ -208,10 +212,9 @@ def _moved(cell: Cell, where: str, caller: str) -> Cell:
     return replace(cell, source=moved(cell.source, where, caller), extra="{}")
 
 
-def _load(path: str, target: str) -> tuple[str, Notebook] | _Stays:
+def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
     """Path and notebook that a `%run` in the notebook at `path` means."""
     from nb2pkg.reading.detecting import read
-    from nb2pkg.reading.files import load
 
     if target.startswith("/"):
         return _Stays(
