@@ -118,7 +118,7 @@ def problems_of(notebook: Notebook, plan: Plan, project: Path) -> list[str]:
 
 def _unaccounted(notebook: Notebook, plan: Plan) -> list[str]:
     """Statements of cells that are plain Python which are not placed exactly once."""
-    placed = Counter((entry.cell, entry.line) for entry in plan.placed)
+    placed = Counter((entry.notebook, entry.cell, entry.line) for entry in plan.placed)
     wrong = []
     for cell in notebook.cells:
         if cell.kind != "code":
@@ -128,9 +128,9 @@ def _unaccounted(notebook: Notebook, plan: Plan) -> list[str]:
         except (SyntaxError, ValueError, RecursionError):
             continue
         for statement in body:
-            times = placed[cell.index, _first_line(statement)]
+            times = placed[cell.notebook, cell.number, _first_line(statement)]
             if times != 1 and not _shares_its_line(statement, body):
-                where = f"cell {cell.index}, line {statement.lineno}"
+                where = f"{cell.notebook} cell {cell.number}, line {statement.lineno}"
                 wrong.append(f"placed {times} times: {where}")
     return wrong
 

@@ -111,7 +111,12 @@ def _magics(notebook: Notebook, plan: Plan) -> Counter[str]:
 def _fate(cell: Cell, line: int, plan: Plan) -> str:
     """Where the statement that begins on this line went; "" when the line is inside another statement (a text)."""
     entry = next(
-        (p for p in plan.placed if (p.cell, p.line) == (cell.index, line)), None
+        (
+            p
+            for p in plan.placed
+            if (p.notebook, p.cell, p.line) == (cell.notebook, cell.number, line)
+        ),
+        None,
     )
     if entry is None or (entry.kind not in ("magic", "install") and line > 1):
         return ""
