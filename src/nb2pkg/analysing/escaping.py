@@ -12,7 +12,7 @@ from nb2pkg.model.analysis import Fact
 _CALL_AT_ONCE = frozenset(
     """apply applymap assign transform agg aggregate pipe sort sort_values sort_index groupby sorted min max reduce
     rename where mask minimize minimize_scalar curve_fit quad odeint root_scalar fsolve brentq differential_evolution
-    fromfunction apply_along_axis nlargest nsmallest sub""".split()  # noqa: SIM905
+    fromfunction apply_along_axis nlargest nsmallest sub""".split()
 )
 # Methods of tables and series; as plain functions they wait until someone asks.
 _CALL_AT_ONCE_AS_METHOD = frozenset({"map", "filter"})
@@ -20,7 +20,7 @@ _CALL_AT_ONCE_AS_METHOD = frozenset({"map", "filter"})
 _USE_UP = frozenset(
     """sorted min max sum any all join list tuple set dict frozenset reduce mean median fmean fsum stdev fromiter
     update extend prod concat isin stack hstack vstack concatenate union nlargest nsmallest Counter OrderedDict
-    writelines""".split()  # noqa: SIM905
+    writelines""".split()
 )
 _LAZY = frozenset({"map", "filter"})
 

@@ -8,69 +8,20 @@ from nb2pkg.model.analysis import Kind
 from nb2pkg.syntax.dotted import dotted, root
 from nb2pkg.syntax.made_classes import made_class
 
-_SETUP_CALLS = frozenset(
-    [
-        "warnings.filterwarnings",
-        "warnings.simplefilter",
-        "warnings.resetwarnings",
-        "matplotlib.use",
-        "mpl.use",
-        "plt.style.use",
-        "matplotlib.style.use",
-        "mpl.style.use",
-        "plt.switch_backend",
-        "plt.rc",
-        "matplotlib.rc",
-        "mpl.rc",
-        "plt.rcParams.update",
-        "matplotlib.rcParams.update",
-        "mpl.rcParams.update",
-        "rcParams.update",
-        "matplotlib.rcdefaults",
-        "plt.rcdefaults",
-        "plt.ion",
-        "plt.ioff",
-        "np.random.seed",
-        "numpy.random.seed",
-        "random.seed",
-        "np.set_printoptions",
-        "numpy.set_printoptions",
-        "np.seterr",
-        "torch.manual_seed",
-        "torch.cuda.manual_seed",
-        "torch.cuda.manual_seed_all",
-        "torch.set_default_dtype",
-        "tf.random.set_seed",
-        "tf.get_logger",
-        "logging.basicConfig",
-        "logging.getLogger",
-        "logging.disable",
-        "os.environ.setdefault",
-        "os.environ.update",
-        "os.putenv",
-        "os.chdir",
-        "locale.setlocale",
-        "sys.setrecursionlimit",
-        "load_dotenv",
-        "dotenv.load_dotenv",
-        "pd.set_option",
-        "pd.reset_option",
-        "pandas.set_option",
-        "pl.Config.set_tbl_rows",
-        "tqdm.pandas",
-        "sklearn.set_config",
-        "set_config",
-        "xr.set_options",
-        "set_matplotlib_formats",
-        "display.set_matplotlib_formats",
-        "set_seed",
-        "seed_everything",
-        "register_matplotlib_converters",
-        "pd.plotting.register_matplotlib_converters",
-        "init_notebook_mode",
-        "pio.renderers",
-    ]
-)
+_SETUP_CALLS = frozenset("""
+    warnings.filterwarnings warnings.simplefilter warnings.resetwarnings matplotlib.use mpl.use
+    plt.style.use matplotlib.style.use mpl.style.use plt.switch_backend plt.rc matplotlib.rc mpl.rc
+    plt.rcParams.update matplotlib.rcParams.update mpl.rcParams.update rcParams.update
+    matplotlib.rcdefaults plt.rcdefaults plt.ion plt.ioff np.random.seed numpy.random.seed
+    random.seed np.set_printoptions numpy.set_printoptions np.seterr torch.manual_seed
+    torch.cuda.manual_seed torch.cuda.manual_seed_all torch.set_default_dtype tf.random.set_seed
+    tf.get_logger logging.basicConfig logging.getLogger logging.disable os.environ.setdefault
+    os.environ.update os.putenv os.chdir locale.setlocale sys.setrecursionlimit load_dotenv
+    dotenv.load_dotenv pd.set_option pd.reset_option pandas.set_option pl.Config.set_tbl_rows
+    tqdm.pandas sklearn.set_config set_config xr.set_options set_matplotlib_formats
+    display.set_matplotlib_formats set_seed seed_everything register_matplotlib_converters
+    pd.plotting.register_matplotlib_converters init_notebook_mode pio.renderers
+    """.split())
 _SETUP_PREFIXES = (
     "sys.path.",
     "sns.set",
@@ -97,66 +48,15 @@ _SETUP_TARGETS = (
     "sys.dont_write_bytecode",
     "InlineBackend",
 )
-_PLOT_ROOTS = frozenset(
-    [
-        "plt",
-        "ax",
-        "axs",
-        "axes",
-        "fig",
-        "figure",
-        "sns",
-        "seaborn",
-        "px",
-        "go",
-        "alt",
-        "pyplot",
-        "gca",
-        "ax1",
-        "ax2",
-        "ax3",
-        "ax4",
-        "axis",
-        "cbar",
-        "cb",
-        "colorbar",
-        "pl",
-    ]
-)
-_PLOT_METHODS = frozenset(
-    [
-        "plot",
-        "hist",
-        "boxplot",
-        "scatter",
-        "bar",
-        "barh",
-        "pie",
-        "imshow",
-        "contour",
-        "contourf",
-        "legend",
-        "set_title",
-        "set_xlabel",
-        "set_ylabel",
-        "suptitle",
-        "tight_layout",
-        "savefig",
-        "show",
-        "colorbar",
-        "axhline",
-        "axvline",
-        "fill_between",
-        "annotate",
-        "set_xlim",
-        "set_ylim",
-        "subplots_adjust",
-        "heatmap",
-        "pairplot",
-        "countplot",
-        "distplot",
-    ]
-)
+_PLOT_ROOTS = frozenset("""
+    plt ax axs axes fig figure sns seaborn px go alt pyplot gca ax1 ax2 ax3 ax4 axis cbar cb
+    colorbar pl
+    """.split())
+_PLOT_METHODS = frozenset("""
+    plot hist boxplot scatter bar barh pie imshow contour contourf legend set_title set_xlabel
+    set_ylabel suptitle tight_layout savefig show colorbar axhline axvline fill_between annotate
+    set_xlim set_ylim subplots_adjust heatmap pairplot countplot distplot
+    """.split())
 
 
 _EXCEPTIONS = frozenset(
@@ -172,82 +72,18 @@ _EXCEPTIONS = frozenset(
     ]
 )
 # Methods that give a new value and change nothing, for whatever object they are usual on.
-_LOOKS = frozenset(
-    [
-        "head",
-        "tail",
-        "info",
-        "describe",
-        "value_counts",
-        "round",
-        "mean",
-        "median",
-        "std",
-        "var",
-        "sum",
-        "min",
-        "max",
-        "count",
-        "corr",
-        "cov",
-        "nunique",
-        "unique",
-        "to_frame",
-        "sort_values",
-        "sort_index",
-        "nlargest",
-        "nsmallest",
-        "idxmax",
-        "idxmin",
-        "isna",
-        "isnull",
-        "notna",
-        "groupby",
-        "agg",
-        "pivot_table",
-        "reset_index",
-        "set_index",
-        "transpose",
-        "memory_usage",
-        "keys",
-        "values",
-        "items",
-        "get_params",
-        "equals",
-        "upper",
-        "lower",
-        "strip",
-        "title",
-        "split",
-        "format",
-        "replace",
-        "startswith",
-        "endswith",
-        "isoformat",
-        "strftime",
-        "tolist",
-        "item",
-    ]
-)
+_LOOKS = frozenset("""
+    head tail info describe value_counts round mean median std var sum min max count corr cov
+    nunique unique to_frame sort_values sort_index nlargest nsmallest idxmax idxmin isna isnull
+    notna groupby agg pivot_table reset_index set_index transpose memory_usage keys values items
+    get_params equals upper lower strip title split format replace startswith endswith isoformat
+    strftime tolist item
+    """.split())
 
 
-_PLAIN_FUNCTIONS = frozenset(
-    [
-        "len",
-        "round",
-        "abs",
-        "str",
-        "repr",
-        "type",
-        "int",
-        "float",
-        "bool",
-        "format",
-        "isinstance",
-        "hasattr",
-        "id",
-    ]
-)
+_PLAIN_FUNCTIONS = frozenset("""
+    len round abs str repr type int float bool format isinstance hasattr id
+    """.split())
 
 
 def kind_of(node: ast.stmt, *, shown: bool) -> Kind:

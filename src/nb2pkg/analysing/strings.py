@@ -9,44 +9,11 @@ from collections.abc import Iterator
 from nb2pkg.syntax.dotted import root
 
 # Methods and functions that look names up in the frame of their caller (pandas, patsy, numexpr, duckdb, pandasql).
-_LOOKS_UP = frozenset(
-    [
-        "query",
-        "eval",
-        "evaluate",
-        "sql",
-        "sqldf",
-        "execute",
-        "ols",
-        "glm",
-        "logit",
-        "probit",
-        "poisson",
-        "mixedlm",
-        "gee",
-        "rlm",
-        "wls",
-        "gls",
-        "quantreg",
-        "phreg",
-        "dmatrix",
-        "dmatrices",
-        "from_formula",
-        "incr_dbuilder",
-        "logit_formula",
-        "anova_lm",
-        "bs",
-        "cr",
-        "te",
-        "formula",
-        "model_matrix",
-        "Formula",
-        "NamedFunction",
-        "lmer",
-        "Lmer",
-        "Lm",
-    ]
-)
+_LOOKS_UP = frozenset("""
+    query eval evaluate sql sqldf execute ols glm logit probit poisson mixedlm gee rlm wls gls
+    quantreg phreg dmatrix dmatrices from_formula incr_dbuilder logit_formula anova_lm bs cr te
+    formula model_matrix Formula NamedFunction lmer Lmer Lm
+    """.split())
 _SCOPES = (
     ast.Lambda
     | ast.ListComp

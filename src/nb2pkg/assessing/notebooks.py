@@ -19,31 +19,10 @@ from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 _LONG = 50
 _REPEATED = 3
 # What IPython and Databricks put into every notebook.
-_GIVEN = BUILTIN_NAMES | frozenset(
-    [
-        "display",
-        "displayHTML",
-        "get_ipython",
-        "In",
-        "Out",
-        "_",
-        "__",
-        "___",
-        "exit",
-        "quit",
-        "dbutils",
-        "spark",
-        "sc",
-        "sqlContext",
-        "table",
-        "sql",
-        "udf",
-        "getArgument",
-        "_sqldf",
-        "__file__",
-        "__builtins__",
-    ]
-)
+_GIVEN = BUILTIN_NAMES | frozenset("""
+    display displayHTML get_ipython In Out _ __ ___ exit quit dbutils spark sc sqlContext table sql
+    udf getArgument _sqldf __file__ __builtins__
+    """.split())
 _UNSEEN_NAMES = frozenset({"exec", "eval", "globals", "locals"})
 _OPAQUE = frozenset(
     {"cell-does-not-parse", "cell-too-deep", "another-language", "cell-magic"}

@@ -37,26 +37,10 @@ from nb2pkg.syntax.builtin_names import BUILTIN_NAMES
 from nb2pkg.syntax.made_classes import made_class
 
 # Names that mean something else in a test module.
-_TAKEN = (
-    frozenset(
-        [
-            "Config",
-            "annotations",
-            "asyncio",
-            "capsys",
-            "import_alone",
-            "inspect",
-            "made",
-            "monkeypatch",
-            "pytest",
-            "request",
-            "result",
-            "test_import_has_no_side_effects",
-            "test_signatures",
-        ]
-    )
-    | NAMES
-)
+_TAKEN = frozenset("""
+    Config annotations asyncio capsys import_alone inspect made monkeypatch pytest request result
+    test_import_has_no_side_effects test_signatures
+    """.split()) | NAMES
 _MANY_INPUTS = 3
 _SHORT = 60
 

@@ -16,7 +16,7 @@ from nb2pkg.planning.naming import name_from_comment
 # What is done with a constant rather than with the data.
 _ABOUT_CONSTANTS = frozenset(
     """set define choose specify configure declare initialize initialise use assign change adjust edit enter insert pick
-    fix put replace modify give""".split()  # noqa: SIM905
+    fix put replace modify give""".split()
 )
 _LABEL_WORDS = 4
 _WORK = frozenset({"logic", "plot", "print", "show", "setup"})

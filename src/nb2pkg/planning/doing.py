@@ -25,53 +25,10 @@ _FILE = re.compile(
 _PATH = re.compile(r"\b([A-Za-z]\w{1,40}?)_(?:path|file|url)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"""["'](\w+)["']""")
 # Names that say nothing of what they hold.
-_VAGUE = frozenset(
-    [
-        "a",
-        "b",
-        "c",
-        "d",
-        "df",
-        "data",
-        "dataframe",
-        "ds",
-        "first",
-        "frame",
-        "i",
-        "item",
-        "j",
-        "k",
-        "key",
-        "l",
-        "last",
-        "m",
-        "n",
-        "obj",
-        "out",
-        "output",
-        "p",
-        "r",
-        "res",
-        "rest",
-        "result",
-        "results",
-        "row",
-        "rows",
-        "s",
-        "t",
-        "temp",
-        "tmp",
-        "u",
-        "v",
-        "val",
-        "value",
-        "values",
-        "w",
-        "x",
-        "y",
-        "z",
-    ]
-)
+_VAGUE = frozenset("""
+    a b c d df data dataframe ds first frame i item j k key l last m n obj out output p r res rest
+    result results row rows s t temp tmp u v val value values w x y z
+    """.split())
 _MANY = 3
 _ABOUT_COLUMNS = frozenset({"", "join", "summarise", "split", "clean", "prepare"})
 

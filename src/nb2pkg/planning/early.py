@@ -10,124 +10,22 @@ from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.made_classes import made_class
 
 # Decorators that only wrap: applying them at import time runs nothing of the notebook.
-_DECORATOR_ROOTS = frozenset(
-    [
-        "property",
-        "staticmethod",
-        "classmethod",
-        "functools",
-        "lru_cache",
-        "cache",
-        "wraps",
-        "cached_property",
-        "total_ordering",
-        "singledispatch",
-        "contextmanager",
-        "asynccontextmanager",
-        "contextlib",
-        "dataclass",
-        "dataclasses",
-        "abstractmethod",
-        "abc",
-        "typing",
-        "overload",
-        "final",
-        "override",
-        "njit",
-        "jit",
-        "vectorize",
-        "guvectorize",
-        "numba",
-        "nb",
-        "jax",
-        "torch",
-        "tf",
-        "tensorflow",
-        "np",
-        "numpy",
-        "attr",
-        "attrs",
-        "define",
-        "frozen",
-        "enum",
-        "unique",
-        "pytest",
-        "pydantic",
-        "validator",
-        "field_validator",
-        "model_validator",
-        "root_validator",
-        "pandas_udf",
-        "udf",
-        "F",
-        "partial",
-        "runtime_checkable",
-        "no_type_check",
-        "typechecked",
-        "beartype",
-        "deprecated",
-    ]
-)
-_HARMLESS_CALLS = frozenset(
-    [
-        "field",
-        "dataclasses.field",
-        "attr.ib",
-        "attrs.field",
-        "TypeVar",
-        "NamedTuple",
-        "namedtuple",
-        "auto",
-        "enum.auto",
-        "partial",
-        "frozenset",
-        "set",
-        "dict",
-        "list",
-        "tuple",
-        "range",
-        "slice",
-        "float",
-        "int",
-        "str",
-        "bool",
-        "complex",
-        "object",
-        "property",
-        "Field",
-        "ClassVar",
-        "re.compile",
-        "np.array",
-        "numpy.array",
-        "np.zeros",
-        "np.ones",
-        "np.linspace",
-        "np.arange",
-        "np.eye",
-        "np.dtype",
-        "np.float64",
-        "np.float32",
-        "np.int64",
-        "torch.device",
-        "torch.tensor",
-        "timedelta",
-        "datetime.timedelta",
-        "Decimal",
-        "Path",
-        "pathlib.Path",
-        "Fraction",
-        "torch.no_grad",
-        "nn.ReLU",
-        "StructType",
-        "StructField",
-        "StringType",
-        "IntegerType",
-        "DoubleType",
-        "FloatType",
-        "ArrayType",
-        "LongType",
-    ]
-)
+_DECORATOR_ROOTS = frozenset("""
+    property staticmethod classmethod functools lru_cache cache wraps cached_property total_ordering
+    singledispatch contextmanager asynccontextmanager contextlib dataclass dataclasses
+    abstractmethod abc typing overload final override njit jit vectorize guvectorize numba nb jax
+    torch tf tensorflow np numpy attr attrs define frozen enum unique pytest pydantic validator
+    field_validator model_validator root_validator pandas_udf udf F partial runtime_checkable
+    no_type_check typechecked beartype deprecated
+    """.split())
+_HARMLESS_CALLS = frozenset("""
+    field dataclasses.field attr.ib attrs.field TypeVar NamedTuple namedtuple auto enum.auto partial
+    frozenset set dict list tuple range slice float int str bool complex object property Field
+    ClassVar re.compile np.array numpy.array np.zeros np.ones np.linspace np.arange np.eye np.dtype
+    np.float64 np.float32 np.int64 torch.device torch.tensor timedelta datetime.timedelta Decimal
+    Path pathlib.Path Fraction torch.no_grad nn.ReLU StructType StructField StringType IntegerType
+    DoubleType FloatType ArrayType LongType
+    """.split())
 
 
 def call_at_definition(node: ast.stmt | None) -> str:

@@ -11,63 +11,13 @@ from collections.abc import Iterable, Sequence
 from nb2pkg.model.notebook import LocalModule
 
 # Calls that give a value and do nothing else.
-_SILENT = frozenset(
-    [
-        "frozenset",
-        "set",
-        "dict",
-        "list",
-        "tuple",
-        "int",
-        "float",
-        "str",
-        "bool",
-        "bytes",
-        "len",
-        "range",
-        "min",
-        "max",
-        "sum",
-        "sorted",
-        "zip",
-        "enumerate",
-        "object",
-        "property",
-        "TypeVar",
-        "NewType",
-        "namedtuple",
-        "NamedTuple",
-        "TypedDict",
-        "field",
-        "dataclass",
-        "compile",
-        "getLogger",
-        "Path",
-        "PurePath",
-        "Decimal",
-        "Fraction",
-        "timedelta",
-        "date",
-        "datetime",
-        "auto",
-        "classmethod",
-        "staticmethod",
-        "lru_cache",
-        "cache",
-        "cached_property",
-        "wraps",
-        "partial",
-        "total_ordering",
-        "contextmanager",
-        "defaultdict",
-        "OrderedDict",
-        "Counter",
-        "deque",
-        "join",
-        "dirname",
-        "abspath",
-    ]
-)
+_SILENT = frozenset("""
+    frozenset set dict list tuple int float str bool bytes len range min max sum sorted zip
+    enumerate object property TypeVar NewType namedtuple NamedTuple TypedDict field dataclass
+    compile getLogger Path PurePath Decimal Fraction timedelta date datetime auto classmethod
+    staticmethod lru_cache cache cached_property wraps partial total_ordering contextmanager
+    defaultdict OrderedDict Counter deque join dirname abspath
+    """.split())
 _MAIN = ("__name__", "TYPE_CHECKING")
 
 

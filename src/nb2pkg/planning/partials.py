@@ -26,47 +26,12 @@ _OF_FUNCTIONS = frozenset(
 
 
 # Functions and methods that only call what they are given.
-_CALLS_BACK = frozenset(
-    [
-        "map",
-        "filter",
-        "sorted",
-        "min",
-        "max",
-        "sort",
-        "reduce",
-        "apply",
-        "applymap",
-        "transform",
-        "agg",
-        "aggregate",
-        "pipe",
-        "assign",
-        "starmap",
-        "submit",
-        "curve_fit",
-        "minimize",
-        "minimize_scalar",
-        "differential_evolution",
-        "least_squares",
-        "quad",
-        "dblquad",
-        "solve_ivp",
-        "odeint",
-        "root",
-        "fsolve",
-        "brentq",
-        "apply_along_axis",
-        "fromfunction",
-        "nlargest",
-        "nsmallest",
-        "groupby",
-        "Thread",
-        "Process",
-        "Minimizer",
-        "Model",
-    ]
-)
+_CALLS_BACK = frozenset("""
+    map filter sorted min max sort reduce apply applymap transform agg aggregate pipe assign starmap
+    submit curve_fit minimize minimize_scalar differential_evolution least_squares quad dblquad
+    solve_ivp odeint root fsolve brentq apply_along_axis fromfunction nlargest nsmallest groupby
+    Thread Process Minimizer Model
+    """.split())
 
 
 def takes_partial(world: World, facts: Iterable[Fact]) -> bool:

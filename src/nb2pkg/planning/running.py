@@ -14,40 +14,11 @@ from nb2pkg.planning.world import BUILTINS
 from nb2pkg.syntax.names import names_of
 
 # Magics that only change how a notebook shows or times things.
-_SHOW_ONLY = frozenset(
-    [
-        "matplotlib",
-        "config",
-        "load_ext",
-        "reload_ext",
-        "autoreload",
-        "precision",
-        "pinfo",
-        "pinfo2",
-        "psearch",
-        "who",
-        "whos",
-        "lsmagic",
-        "timeit",
-        "%timeit",
-        "%%timeit",
-        "pdoc",
-        "pdef",
-        "doctest_mode",
-        "xmode",
-        "pdb",
-        "colors",
-        "history",
-        "hist",
-        "quickref",
-        "?",
-        "??",
-        "memit",
-        "lprun",
-        "prun",
-        "time",
-    ]
-)
+_SHOW_ONLY = frozenset("""
+    matplotlib config load_ext reload_ext autoreload precision pinfo pinfo2 psearch who whos lsmagic
+    timeit %timeit %%timeit pdoc pdef doctest_mode xmode pdb colors history hist quickref ? ?? memit
+    lprun prun time
+    """.split())
 _SHOW_ONLY_CELLS = (
     "%%html",
     "%%javascript",

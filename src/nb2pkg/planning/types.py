@@ -26,46 +26,13 @@ _FRAME_MAKERS = frozenset(
     ]
 )
 _NOT_A_FRAME = frozenset({"chunksize", "iterator", "squeeze", "typ"})
-_KEEPS_FRAME = frozenset(
-    [
-        "dropna",
-        "fillna",
-        "reset_index",
-        "copy",
-        "sort_values",
-        "sort_index",
-        "assign",
-        "drop",
-        "rename",
-        "merge",
-        "head",
-        "tail",
-        "query",
-        "set_index",
-        "drop_duplicates",
-        "astype",
-        "sample",
-        "nlargest",
-        "nsmallest",
-        "round",
-    ]
-)
-_ARRAY_MAKERS = frozenset(
-    [
-        "array",
-        "zeros",
-        "ones",
-        "empty",
-        "full",
-        "arange",
-        "linspace",
-        "logspace",
-        "eye",
-        "zeros_like",
-        "ones_like",
-        "full_like",
-    ]
-)
+_KEEPS_FRAME = frozenset("""
+    dropna fillna reset_index copy sort_values sort_index assign drop rename merge head tail query
+    set_index drop_duplicates astype sample nlargest nsmallest round
+    """.split())
+_ARRAY_MAKERS = frozenset("""
+    array zeros ones empty full arange linspace logspace eye zeros_like ones_like full_like
+    """.split())
 _DISPLAYS: tuple[tuple[type[ast.expr], str], ...] = (
     (ast.JoinedStr, "str"),
     (ast.List, "list"),

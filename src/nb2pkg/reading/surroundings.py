@@ -13,28 +13,9 @@ from nb2pkg.model.project import ProjectFile
 
 _LIMIT = 2 * 1024 * 1024
 _COUNT = 5000
-_TEXTS = frozenset(
-    [
-        ".py",
-        ".md",
-        ".rst",
-        ".txt",
-        ".toml",
-        ".cfg",
-        ".ini",
-        ".yml",
-        ".yaml",
-        ".json",
-        ".tf",
-        ".tfvars",
-        ".lock",
-        ".ipynb",
-        ".dvc",
-        ".csv",
-        ".in",
-        ".env",
-    ]
-)
+_TEXTS = frozenset("""
+    .py .md .rst .txt .toml .cfg .ini .yml .yaml .json .tf .tfvars .lock .ipynb .dvc .csv .in .env
+    """.split())
 _BARE = frozenset(
     {
         "Jenkinsfile",
