@@ -228,7 +228,9 @@ def _busy_imports(plan: Plan, project: Path) -> list[str]:
     wrong = [f"importing leaves {name}" for name in left]
     if answer.stdout:
         wrong.append(f"importing prints {answer.stdout[:200]!r}")
-    last = answer.stderr.rpartition('File "')[2]
+    frames = answer.stderr.split('File "')
+    # The stand-in's own text has no file: what asked it for something is the frame before.
+    last = next((f for f in reversed(frames) if not f.startswith("<string>")), "")
     theirs = any(f"/{module.path}" in last for module in plan.local_modules)
     if answer.returncode and not theirs:
         wrong.append(f"importing fails: {answer.stderr.strip()[-300:]}")
