@@ -53,7 +53,7 @@ def test_a_folder_becomes_projects_and_reports_whatever_the_number_of_jobs(
     assert "converted  2" in result.stderr and "refused    1" in result.stderr
     run("books", "-o", "two", "--jobs", "2")
     made = tree(folder / "one")
-    assert {"a-eda/nb2pkg.lock", "b-eda/nb2pkg.lock", "report.html"} <= made.keys()
+    assert {"a-eda/nb2pkg.lock", "b-eda/nb2pkg.lock", "nb2pkg-report.html"} <= made.keys()
     assert made == tree(folder / "two")
     before = {p: p.stat().st_mtime_ns for p in (folder / "one/a-eda").rglob("*")}
     again = run("books", "-o", "one")
@@ -69,7 +69,16 @@ def test_the_report_as_the_answer_and_a_list_as_the_question(folder: Path) -> No
     assert result.exit_code == 0 and result.stderr == ""
     document = json.loads(result.stdout)
     assert [one["folder"] for one in document["notebooks"]] == ["eda"]
-    assert json.loads((folder / "out/report.json").read_text()) == document
+    assert json.loads((folder / "out/nb2pkg-report.json").read_text()) == document
+
+
+def test_a_report_of_the_users_own_is_left_alone(folder: Path) -> None:
+    for name in ("json", "csv", "html", "junit.xml"):
+        (folder / f"report.{name}").write_text("mine", encoding="utf-8")
+    run("books", "-o", ".")
+    for name in ("json", "csv", "html", "junit.xml"):
+        assert (folder / f"report.{name}").read_text(encoding="utf-8") == "mine"
+        assert (folder / f"nb2pkg-report.{name}").is_file()
 
 
 def test_what_is_wrong_is_said_in_a_line(folder: Path) -> None:
@@ -102,7 +111,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(folder: Path) -> None:
             time.sleep(0.005)
         running.kill()
     assert running.returncode == -signal.SIGKILL, "it was done before it was killed"
-    assert not (folder / "killed/report.json").exists()
+    assert not (folder / "killed/nb2pkg-report.json").exists()
     resumed = run("books", "-o", "killed").stderr
     assert re.search(r"9 notebooks, [2-8] unchanged", resumed), resumed
     run("books", "-o", "calm")

@@ -28,10 +28,10 @@ from nb2pkg.reporting.batch.totals import totals_of
 from nb2pkg.reporting.streams import Voice
 
 _REPORTS: tuple[tuple[str, Callable[[Batch], str]], ...] = (
-    ("report.json", files.json_text),
-    ("report.csv", files.csv_text),
-    ("report.html", html.html_text),
-    ("report.junit.xml", files.junit_text),
+    ("nb2pkg-report.json", files.json_text),
+    ("nb2pkg-report.csv", files.csv_text),
+    ("nb2pkg-report.html", html.html_text),
+    ("nb2pkg-report.junit.xml", files.junit_text),
 )
 
 _LIMITS = Limits()

@@ -11,7 +11,7 @@ from nb2pkg.generating.templates import render, toml
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import ProjectFile
 
-_REPORTS = "\n# Reports of nb2pkg batch\n/report.*\n"
+_REPORTS = "\n# Reports of nb2pkg batch\n/nb2pkg-report.*\n"
 
 
 @dataclass(frozen=True, slots=True)

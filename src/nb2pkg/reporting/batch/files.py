@@ -1,4 +1,4 @@
-"""A batch in, `report.json`, `report.csv` and `report.junit.xml` out, as text: the same for the same notebooks."""
+"""A batch in, `nb2pkg-report.json`, `nb2pkg-report.csv` and `nb2pkg-report.junit.xml` out, as text: the same for the same notebooks."""
 
 from __future__ import annotations
 

@@ -77,5 +77,5 @@ def last_lines(totals: Totals, output: str, seconds: float, fresh: int) -> list[
     unchanged = f", {reused:,} unchanged" if reused else ""
     return [
         f"{many(totals.notebooks, 'notebook')}{unchanged} in {seconds:.0f} s{rate}{moved}",
-        f"next: open {shlex.quote(output + '/report.html')}",
+        f"next: open {shlex.quote(output + '/nb2pkg-report.html')}",
     ]
