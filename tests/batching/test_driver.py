@@ -39,6 +39,7 @@ class Folder:
 
     def run(self, engine: object = None, **wishes: object) -> dict[str, Row]:
         self.converted = []
+        self.warned: list[DestinationInTheWay] = []
         output = self.path / "out"
         output.mkdir(exist_ok=True)
         store = Store(output)
@@ -50,6 +51,7 @@ class Folder:
                 engine or self.loop,  # type: ignore[arg-type]
                 store,
                 lambda row, reused: None,
+                self.warned.append,
             )
         finally:
             store.close()

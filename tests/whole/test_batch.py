@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -53,7 +54,11 @@ def test_a_folder_becomes_projects_and_reports_whatever_the_number_of_jobs(
     assert "converted  2" in result.stderr and "refused    1" in result.stderr
     run("books", "-o", "two", "--jobs", "2")
     made = tree(folder / "one")
-    assert {"a-eda/nb2pkg.lock", "b-eda/nb2pkg.lock", "nb2pkg-report.html"} <= made.keys()
+    assert {
+        "a-eda/nb2pkg.lock",
+        "b-eda/nb2pkg.lock",
+        "nb2pkg-report.html",
+    } <= made.keys()
     assert made == tree(folder / "two")
     before = {p: p.stat().st_mtime_ns for p in (folder / "one/a-eda").rglob("*")}
     again = run("books", "-o", "one")
@@ -162,3 +167,48 @@ def test_a_repository_of_packages_follows_its_notebooks(folder: Path) -> None:
     again = run("books", "-o", "all", "--layout", "monorepo", "--force")
     assert "files that were changed since" in again.stderr and again.exit_code == 3
     assert (folder / "all/README.md").read_text(encoding="utf-8") == "ours"
+    assert "converted  2" in again.stderr
+    report = json.loads((folder / "all/nb2pkg-report.json").read_text("utf-8"))
+    assert len(report["notebooks"]) == 3
+
+
+def test_a_fresh_clone_knows_what_was_written_at_the_top(folder: Path) -> None:
+    command = ("books", "-o", "all", "--layout", "monorepo")
+    run(*command)
+    shutil.rmtree(folder / "all/.nb2pkg-batch")  # not in version control
+    (folder / "books/c.py").write_text(CELLS.format(n=9), encoding="utf-8")
+    again = run(*command)
+    assert again.exit_code == 1, again.stderr
+    assert "packages/c/" in (folder / "all/README.md").read_text(encoding="utf-8")
+    inside = run("all", "-o", "other")
+    assert "there is no notebook in all" in inside.stderr
+
+
+def test_one_package_does_not_take_its_own_notebooks(folder: Path) -> None:
+    (folder / "books/broken.ipynb").unlink()
+    command = (".", "-o", ".", "--layout", "package", "--name", "team")
+    first = run(*command)
+    assert first.exit_code == 0, first.stderr
+    made = tree(folder)
+    assert "notebooks/a_eda_notebook.py" in made
+    assert "2 notebooks, 2 unchanged" in run(*command).stderr
+    assert tree(folder) == made
+
+
+def test_shared_code_that_cannot_be_written_is_not_imported(folder: Path) -> None:
+    shared = "# %%\ndef tidy(words):\n    kept = []\n    for word in words:\n        kept.append(word.strip())\n    return kept\n"
+    for name in ("a", "b"):
+        path = folder / "books" / name / "eda.py"
+        path.write_text(f"{shared}# %%\nprint(tidy(['{name}']))\n", encoding="utf-8")
+    package = folder / "crew/packages/crew-common/src/crew_common"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("mine", encoding="utf-8")
+    command = ("books", "-o", "crew", "--layout", "monorepo", "--share")
+    stopped = run(*command)
+    assert stopped.exit_code == 3 and "__init__.py" in stopped.stderr, stopped.stderr
+    texts = {path: text.decode() for path, text in tree(folder / "crew").items()}
+    assert not any("import tidy" in t and "crew_common" in t for t in texts.values())
+    assert "nb2pkg-report.json" in texts
+    assert run(*command, "--overwrite").exit_code == 1
+    moved = (folder / "crew/packages/a-eda").rglob("src/**/*.py")
+    assert any("from crew_common." in path.read_text("utf-8") for path in moved)

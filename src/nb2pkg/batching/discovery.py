@@ -7,6 +7,7 @@ projects that nb2pkg wrote, the output folder, links, and in a git checkout what
 from __future__ import annotations
 
 import glob
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path, PurePath
 
 from pathspec import GitIgnoreSpec
 
+from nb2pkg.batching.layouts import BATCH_LOCK
 from nb2pkg.errors import NotebookUnreadable
 from nb2pkg.reading import notebooks_at
 from nb2pkg.reading.sniffing import may_be_notebook, suffixes
@@ -23,7 +25,9 @@ from nb2pkg.reading.sniffing import may_be_notebook, suffixes
 _HEAD = 1024 * 1024
 _MEANT = (".ipynb", ".dbc")
 _CACHES = frozenset(("__pycache__", "node_modules", "site-packages"))
-_ENVIRONMENT, _PROJECT = "pyvenv.cfg", "nb2pkg.lock"
+_ENVIRONMENT = "pyvenv.cfg"
+_LOCK = "nb2pkg.lock"
+_PROJECTS = frozenset((_LOCK, BATCH_LOCK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,30 @@ def discover(wanted: Wanted) -> Found:
                 _walk(one, wanted, found)
             elif not _matches(wanted.exclude, PurePath(one).as_posix().lstrip("/")):
                 found.notebooks += _in_file(one)
+    if wanted.output:
+        ours = _written_to(wanted.output)
+        found.notebooks = [one for one in found.notebooks if _real(one) not in ours]
     found.notebooks = sorted(set(found.notebooks))
     found.passed_over = sorted(set(found.passed_over))
     return found
+
+
+def _written_to(output: str) -> frozenset[str]:
+    """The slim notebooks of an earlier run that made one package in the output folder, where the user's own may stand beside."""
+    written: set[str] = set()
+    for lock in glob.glob(os.path.join(glob.escape(output), "src", "*", "*", _LOCK)):
+        with suppress(OSError, ValueError, RecursionError, TypeError, KeyError):
+            files = json.loads(Path(lock).read_bytes())["files"]
+            written.update(
+                _real(os.path.join(output, str(path)))
+                for path in files
+                if str(path).startswith("notebooks/")
+            )
+    return frozenset(written)
+
+
+def _real(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -116,7 +141,9 @@ def _walk(top: str, wanted: Wanted, found: Found) -> None:
 
 
 def _is_closed(names: set[str], wanted: Wanted) -> bool:
-    return _ENVIRONMENT in names or (_PROJECT in names and not wanted.projects)
+    return _ENVIRONMENT in names or (
+        not wanted.projects and not _PROJECTS.isdisjoint(names)
+    )
 
 
 def _is_passed(name: str) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nb2pkg import __version__, writing
-from nb2pkg.batching.layouts import Layout, Place, folder_of, placed
+from nb2pkg.batching.frames import shared_place
+from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, folder_of, placed
 from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
 from nb2pkg.batching.sharing.groups import moves_of, nearly_alike, shared_by_several
@@ -31,11 +32,13 @@ from nb2pkg.model.batch import (
     Wants,
 )
 from nb2pkg.model.options import Options
+from nb2pkg.model.project import Project
 from nb2pkg.reading import beside
 from nb2pkg.reading.files import load
 from nb2pkg.reading.local import FILE_LIMIT, Beside
 
 Told = Callable[[Row, bool], None]
+Warned = Callable[[DestinationInTheWay], None]
 
 _ROUNDS = 25  # of looking up what a notebook's modules import in turn
 
@@ -72,12 +75,18 @@ class _Underway:
 
 
 def run_batch(
-    sources: Sequence[str], request: Request, engine: Engine, store: Store, told: Told
+    sources: Sequence[str],
+    request: Request,
+    engine: Engine,
+    store: Store,
+    told: Told,
+    warned: Warned,
 ) -> tuple[tuple[Row, ...], Sharing]:
     """Convert what is not done yet; `told` hears of each row as it comes, and whether an earlier run had it.
 
     The rows are sorted by source: the same whatever the engine and the number of workers. What notebooks have in common is
-    known when all are done; the packages that it changes are made once more.
+    known when all are done; it is written before the packages that import it are made once more, and when files are in its way,
+    which `warned` hears of, they stay as they are.
     """
     rows: dict[str, Row] = {}
     names = project_names(sources, ("common",) if request.common else ())
@@ -95,9 +104,22 @@ def run_batch(
         shared=shared_by_several(store.drawn(done)),
         near=nearly_alike(store.drawn(done)),
     )
+    common = shared_place(rows.values(), request.layout, sharing)
+    try:
+        if common is not None:
+            put(common, request.output, overwrite=request.overwrite)
+    except DestinationInTheWay as problem:
+        warned(problem)
+        sharing = replace(sharing, moved=False)
+        return _with_copies(rows[source] for source in sorted(rows)), sharing
     again = list(_changed_by(sharing, waiting, rows, store))
     for row, _ in _worked_off(again, request, engine, store):
         rows[row.source] = row
+    try:
+        if request.layout != "projects":
+            _drop_shared(request, common)
+    except DestinationInTheWay as problem:
+        warned(problem)
     return _with_copies(rows[source] for source in sorted(rows)), sharing
 
 
@@ -299,12 +321,28 @@ def _written(begun: Row, made: Converted, request: Request) -> Row:
     )
 
 
+def _drop_shared(request: Request, current: Place | None) -> None:
+    """Remove packages of shared code that nothing imports any more; what the user has changed in them stays."""
+    locks = [
+        *request.output.glob(f"packages/*/{BATCH_LOCK}"),
+        *request.output.glob(f"src/*/*/{BATCH_LOCK}"),
+    ]
+    for lock in sorted(locks):
+        path = lock.relative_to(request.output).as_posix()
+        below, name = "", path
+        if path.startswith("packages/"):
+            below, name = path.rpartition("/")[0], BATCH_LOCK
+        here = Place(below, Project("", "", (), name))
+        if current is None or (current.below, current.project.lock) != (below, name):
+            put(here, request.output, overwrite=request.overwrite)
+
+
 def put(place: Place, output: Path, *, overwrite: bool) -> None:
     """Write a project where its layout wants it. Raises `DestinationInTheWay`."""
     project = place.project
     folder = output / place.below
     try:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise writing.in_the_way(problem, folder) from problem
     if not project.shares_its_folder:

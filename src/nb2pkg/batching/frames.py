@@ -1,4 +1,7 @@
-"""The rows of a run in, the project that stands around all of theirs out: the top of a repository or of one package."""
+"""The rows of a run in, what stands around their projects out: the top of a repository or of one package, and shared code.
+
+The lock of each is a file beside the others, for version control: a fresh clone knows what nb2pkg wrote.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import json
 from collections.abc import Iterable, Sequence
 
 from nb2pkg import __version__
-from nb2pkg.batching.layouts import Layout, hashes
+from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, hashes
 from nb2pkg.batching.merging import disagreements, merged
 from nb2pkg.batching.sharing.common import SUMMARY, common_files
-from nb2pkg.batching.store import FOLDER
 from nb2pkg.generating.together import (
     Common,
     Member,
@@ -20,8 +22,6 @@ from nb2pkg.generating.together import (
 from nb2pkg.model.batch import Row, Sharing
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import Project, ProjectFile
-
-_LOCK = f"{FOLDER}/frame.lock"
 
 
 def frame(
@@ -42,25 +42,35 @@ def frame(
         files = repository_files(name, members, requires)
     else:
         files = package_files(name, members, _common(done, requires))
-    if sharing.moved and sharing.shared:
-        files += _common_files(done, layout, sharing)
-    return Project(name, name, _locked(files), _LOCK)
+    return Project(name, name, _locked(files, BATCH_LOCK), BATCH_LOCK)
 
 
-def _common_files(
-    rows: Sequence[Row], layout: Layout, sharing: Sharing
-) -> tuple[ProjectFile, ...]:
-    """The package of what notebooks have in common: one beside the others, or a subpackage like them."""
+def shared_place(rows: Iterable[Row], layout: Layout, sharing: Sharing) -> Place | None:
+    """The package of what notebooks have in common: one beside the others, or a subpackage like them; None when there is none."""
+    if not sharing.moved or not sharing.shared or layout == "projects":
+        return None
     package = sharing.package
+    folder = shared_folder(package, layout)
     if layout == "package":
-        return common_files(sharing.shared, package, "tests/common")
+        files = common_files(sharing.shared, package, "tests/common")
+        lock = f"{folder}/{BATCH_LOCK}"
+        return Place("", Project(package, package, _locked(files, lock), lock))
     project = package.replace("_", "-")
     needed = merged(_required_by(sharing, rows))
     files = (
         *common_files(sharing.shared, package, "tests"),
         *common_project_files(project, package, SUMMARY, needed),
     )
-    return tuple(ProjectFile(f"packages/{project}/{f.path}", f.text) for f in files)
+    return Place(
+        folder, Project(project, package, _locked(files, BATCH_LOCK), BATCH_LOCK)
+    )
+
+
+def shared_folder(package: str, layout: Layout) -> str:
+    """Where the package of shared code is, from the output folder."""
+    if layout == "package":
+        return "src/" + package.replace(".", "/")
+    return "packages/" + package.replace("_", "-")
 
 
 def _required_by(sharing: Sharing, rows: Iterable[Row]) -> list[Requirement]:
@@ -106,7 +116,7 @@ def _version(requires_python: str) -> tuple[int, ...]:
     return tuple(int(part) for part in digits if part.isdigit())
 
 
-def _locked(files: Sequence[ProjectFile]) -> tuple[ProjectFile, ...]:
+def _locked(files: Sequence[ProjectFile], lock: str) -> tuple[ProjectFile, ...]:
     document = {"nb2pkg": __version__, "files": hashes(files)}
-    lock = ProjectFile(_LOCK, json.dumps(document, indent=2) + "\n")
-    return tuple(sorted((*files, lock), key=lambda file: file.path))
+    written = ProjectFile(lock, json.dumps(document, indent=2) + "\n")
+    return tuple(sorted((*files, written), key=lambda file: file.path))

@@ -20,6 +20,7 @@ Layout = Literal["projects", "monorepo", "package"]
 _OF_THE_REPOSITORY = (".github/", ".gitignore", ".pre-commit-config.yaml")
 _OF_THE_PACKAGE = (*_OF_THE_REPOSITORY, "pyproject.toml")
 _LOCK = "nb2pkg.lock"
+BATCH_LOCK = "nb2pkg-batch.lock"  # of what stands around the projects of notebooks
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2pkg import writing
 from nb2pkg.batching.discovery import Found, Wanted, discover, listed
-from nb2pkg.batching.driver import Request, put, run_batch
+from nb2pkg.batching.driver import Request, Warned, put, run_batch
 from nb2pkg.batching.engines import engine_of
 from nb2pkg.batching.frames import frame
 from nb2pkg.batching.layouts import Layout, Place
@@ -86,7 +86,8 @@ def _convert_many(asked: Asked, voice: Voice) -> int:
             hint="give other paths, or --ignored for what .gitignore leaves out",
         )
     began = time.monotonic()
-    batch, fresh = _run(asked, found, output, voice)
+    in_the_way: list[DestinationInTheWay] = []
+    batch, fresh = _run(asked, found, output, voice, in_the_way.append)
     _report(batch, output)
     seconds = time.monotonic() - began
     totals = totals_of(batch.rows)
@@ -94,7 +95,11 @@ def _convert_many(asked: Asked, voice: Voice) -> int:
     voice.tell(table.table_lines(totals))
     voice.tell(table.sharing_lines(batch.sharing))
     voice.tell(table.last_lines(totals, asked.output, seconds, fresh))
+    for problem in in_the_way:
+        voice.warn(words.error_lines(problem))
     voice.answer(files.json_text(batch).rstrip() if asked.json else asked.output)
+    if in_the_way:
+        return MUST_CHANGE
     return _exit_code(totals.done, totals.notebooks)
 
 
@@ -130,8 +135,10 @@ def _list_text(path: str) -> str:
         ) from problem
 
 
-def _run(asked: Asked, found: Found, output: Path, voice: Voice) -> tuple[Batch, int]:
-    """What came of all, and how many were converted by this run."""
+def _run(
+    asked: Asked, found: Found, output: Path, voice: Voice, warned: Warned
+) -> tuple[Batch, int]:
+    """What came of all, and how many were converted by this run; `warned` hears of files in the way of what is around them."""
     fresh = 0
     whole = package_name(asked.name or output.resolve().name)
     options = replace(asked.options, parent=whole if asked.layout == "package" else "")
@@ -156,10 +163,15 @@ def _run(asked: Asked, found: Found, output: Path, voice: Voice) -> tuple[Batch,
                 if voice.verbose:
                     voice.tell([table.row_line(row, reused=reused)])
 
-            rows, sharing = run_batch(found.notebooks, request, engine, store, told)
+            rows, sharing = run_batch(
+                found.notebooks, request, engine, store, told, warned
+            )
         around = frame(rows, asked.layout, whole, sharing)
-        if around is not None:
-            put(Place("", around), output, overwrite=asked.overwrite)
+        try:
+            if around is not None:
+                put(Place("", around), output, overwrite=asked.overwrite)
+        except DestinationInTheWay as problem:
+            warned(problem)  # the projects are in place, and the reports say so
         return Batch(rows, sharing, tuple(found.passed_over)), fresh
     finally:
         store.close()

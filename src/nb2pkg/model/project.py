@@ -34,7 +34,7 @@ class ProjectFile:
 class Project:
     """All files of a generated project, sorted by path, its lock included.
 
-    lock  path of the lock; one that is not at the top shares its folder with other projects.
+    lock  path of the lock; a project with another one than `nb2pkg.lock` at its top shares its folder with others.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Project:
     @property
     def shares_its_folder(self) -> bool:
         """Whether files of others may stand beside its own."""
-        return "/" in self.lock
+        return self.lock != "nb2pkg.lock"
 
 
 @dataclass(frozen=True, slots=True)
