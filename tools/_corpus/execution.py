@@ -31,6 +31,7 @@ from nb2pkg.verifying.copies import working_copy
 from nb2pkg.verifying.judging import judge
 from nb2pkg.verifying.kernels import run_cells
 from nb2pkg.verifying.matching import original_cells, slim_cells
+from nb2pkg.verifying.probe import probe_cell
 
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _SEED = 0
@@ -51,7 +52,9 @@ class Bench:
 def baseline(notebook: Notebook, folder: Path, bench: Bench) -> Run:
     """A run of the original, from the cache when the same cells were run in the same environment before."""
     cells = original_cells(installed_beforehand(notebook))
-    text = json.dumps([_RECORD, bench.environment, [asdict(cell) for cell in cells]])
+    text = json.dumps(
+        [_RECORD, probe_cell(), bench.environment, [asdict(cell) for cell in cells]]
+    )
     record = cache() / "runs" / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
     if record.exists():
         return _run_of(json.loads(record.read_text("utf-8")))
