@@ -1,4 +1,4 @@
-"""Command line in, exit code out; imports only Typer until a command runs.
+"""Command line in, exit code out; imports only Typer until a command runs, and a command only when it is named.
 
 Exit codes: 0 done; 1 done, but a finding blocks; 2 wrong usage; 3 the user must change something; 70 a bug in nb2pkg;
 130 interrupted.
@@ -6,19 +6,58 @@ Exit codes: 0 done; 1 done, but a finding blocks; 2 wrong usage; 3 the user must
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
 from nb2pkg import __version__
-from nb2pkg.cli import assessing, batch, checking, converting, verifying
 
 _BUG = 70
 
 
+class _Command(NamedTuple):
+    """A command as `--help` lists it: the module of `nb2pkg.cli` with the function of its name, and what it does.
+
+    The summary is the function's docstring over again, because the module is imported only when the command runs.
+    """
+
+    module: str
+    summary: str
+
+
+COMMANDS = {
+    "convert": _Command(
+        "converting", "Write the project of each notebook, and print where it is."
+    ),
+    "plan": _Command("converting", "Show what would go where, and why; write nothing."),
+    "batch": _Command(
+        "batch",
+        "Convert every notebook in folders, each on its own, and report on all.",
+    ),
+    "assess": _Command(
+        "assessing",
+        "Score how ready notebooks and projects are for production, and say what to do next; nothing is run.",
+    ),
+    "check": _Command(
+        "checking",
+        "Keep notebooks slim: no definitions, little logic, no credentials, no outputs, no paths of one user.",
+    ),
+    "verify": _Command(
+        "verifying",
+        "Run the original, the slim notebook and the pipeline, and compare what they do.",
+    ),
+}
+
+
 class ConvertByDefault(TyperGroup):
-    """Lets `nb2pkg churn.ipynb` and `nb2pkg -o out churn.ipynb` stand for `nb2pkg convert …`."""
+    """Lets `nb2pkg churn.ipynb` and `nb2pkg -o out churn.ipynb` stand for `nb2pkg convert …`; loads a command late."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """The command named first, with the options that its own module gives it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _loaded(name) if name else command, rest
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put `convert` in front of arguments that begin with no command and no option of the group."""
@@ -61,12 +100,22 @@ def _nb2pkg(
     """
 
 
-app.command()(converting.convert)
-app.command()(converting.plan)
-app.command()(batch.batch)
-app.command()(assessing.assess)
-app.command()(checking.check)
-app.command()(verifying.verify)
+def _to_be_loaded() -> None:
+    """Stands in the list of commands until one is named."""
+
+
+for _name, _command in COMMANDS.items():
+    app.command(_name, help=_command.summary)(_to_be_loaded)
+
+
+def _loaded(name: str) -> Any:
+    """The command with its arguments, from the module that has it."""
+    home = import_module(f"nb2pkg.cli.{COMMANDS[name].module}")
+    alone = typer.Typer(
+        rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False
+    )
+    alone.command(name)(getattr(home, name))
+    return typer.main.get_command(alone)
 
 
 def main() -> None:
