@@ -19,7 +19,7 @@ from nb2pkg.model.running import (
     Variable,
 )
 from nb2pkg.verifying.kernels import environment_of
-from nb2pkg.verifying.probe import measuring
+from nb2pkg.verifying.probe import measuring, running_apart
 from nb2pkg.verifying.processes import (
     descendants,
     kill,
@@ -79,14 +79,7 @@ def run_package(
     extra = {**dict(interpreter.environment), "MPLBACKEND": "Agg", **environment}
     settings = {**environment_of((source,), extra), **mark}
     texts = (ready.module if ready else "", *measuring(), _RUN)
-    program = "\n".join(
-        [
-            "from builtins import exec as _run",
-            seeding_cell(seed),
-            "_space = {'__name__': 'nb2pkg_probe'}",
-        ]
-        + [f"_run({text!r}, _space)" for text in texts]
-    )
+    program = f"{seeding_cell(seed)}\n{running_apart(texts)}"
     command = [interpreter.python, "-c", program, package, str(answer)]
     began = time.monotonic()
     with watching(watched) as watch:

@@ -12,7 +12,7 @@ from nb2pkg.model.running import Variable
 
 MIME = "application/vnd.nb2pkg.variables+json"
 
-# What runs in the kernel: each text in one namespace of its own, without imports of nb2pkg, which is not there.
+# What runs in the kernel, without imports of nb2pkg, which is not there.
 _MODULES = ("fingerprints.py", "outlines.py", "values.py")
 _ASK = """
 import json
@@ -24,6 +24,15 @@ def answer(mime, folder, listing):
     found = {"variables": described(dict(shell.user_ns), hidden)}
     found["files"] = values_written(folder, listing) if folder else {}
     shell.display_pub.publish({mime: json.dumps(found)})
+"""
+
+
+_APART = """
+shared = {"__name__": "nb2pkg_probe"}
+for text in texts:
+    space = dict(shared)
+    exec(text, space)
+    shared.update((name, held) for name, held in space.items() if name[:1] != "_")
 """
 
 
@@ -54,11 +63,11 @@ def measuring() -> tuple[str, ...]:
 
 
 def running_apart(texts: Sequence[str]) -> str:
-    """Source that runs `texts` one after the other in a namespace that nothing else sees."""
-    return (
-        f"(lambda run, space: [run(text, space) for text in {tuple(texts)!r}])"
-        '(__import__("builtins").exec, {"__name__": "nb2pkg_probe"}) and None'
-    )
+    """Source that runs `texts` one after the other where nothing else sees them.
+
+    Each is run as the module that it is: what it calls `_private` is its own, whatever another calls so.
+    """
+    return f'__import__("builtins").exec({_APART!r}, {{"texts": {tuple(texts)!r}}})'
 
 
 def answer_in(
