@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from nb2pkg import pipeline
 from nb2pkg.model.running import Limits, Runnable
-from nb2pkg.verifying.kernels import run_cells
+from nb2pkg.verifying.kernels import _Kernel, run_cells
 
 psutil = pytest.importorskip("psutil")
 pytest.importorskip("nbclient")
@@ -100,3 +102,23 @@ def test_a_command_that_is_interrupted(tmp_path: Path, number: signal.Signals) -
     assert said == ("", "error: interrupted; what was not finished is not written\n")
     assert until(lambda: gone(pids_in(pids)))
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="there Ctrl-C ends the loop itself"
+)
+def test_a_request_to_end_counts_also_when_the_waiting_library_forgets_it() -> None:
+    class Forgetful:
+        timeout = 0
+
+        async def async_execute_cell(self, node: object, index: int) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)
+
+    kernel = object.__new__(_Kernel)
+    kernel._client, kernel._limits, kernel._began = Forgetful(), Limits(), 0.0
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(kernel._execute(Runnable(1, "pass")))

@@ -161,6 +161,7 @@ class _Kernel:
         answer = await self._client.kc.execute_interactive(
             source, silent=True, store_history=False, timeout=_PREPARING
         )
+        _heed_cancelling()
         content = answer["content"]
         if content["status"] != "ok":
             raise VerificationCouldNotRun(
@@ -205,11 +206,11 @@ class _Kernel:
                 "Timeout", f"over {self._client.timeout} s"
             )
         except DeadKernelError:
-            if _is_cancelled():  # nbclient takes that for a kernel that died
-                raise asyncio.CancelledError from None
+            _heed_cancelling()  # nbclient takes that for a kernel that died
             reason, error = "kernel died", Raised(
                 "KernelDied", "the kernel ended by itself"
             )
+        _heed_cancelling()
         seconds = time.monotonic() - began
         return CellRun(cell.origin, as_outputs(node.outputs), error, seconds), reason
 
@@ -218,6 +219,7 @@ class _Kernel:
         self._client.timeout = int(self._limits.cell)
         with suppress(Exception):  # a kernel that ends here has no variables to compare
             await self._client.async_execute_cell(node, 0)
+        _heed_cancelling()
         return answer_in(node.outputs)
 
     async def end(self) -> None:
@@ -260,10 +262,14 @@ def _new_client(interpreter: Interpreter, limits: Limits) -> Any:
     )
 
 
-def _is_cancelled() -> bool:
-    """Whether the task at hand has been asked to end: by Ctrl-C, from Python 3.11 on. Before, that ends the loop itself."""
+def _heed_cancelling() -> None:
+    """End the task at hand when it has been asked to end: by Ctrl-C, from Python 3.11 on. Before, that ends the loop itself.
+
+    `asyncio.wait_for` of Python 3.11, which nbclient waits with, forgets a request that comes as its answer does.
+    """
     asked = getattr(asyncio.current_task(), "cancelling", None)
-    return bool(asked and asked())
+    if asked and asked():
+        raise asyncio.CancelledError
 
 
 def _code_cell(source: str) -> Any:
