@@ -84,6 +84,8 @@ def test_a_command_that_is_interrupted(tmp_path: Path, number: signal.Signals) -
     temporary.mkdir()
     (folder / "long.py").write_text(f"# %%{BREAK_AWAY}# %%\ntime.sleep(300)\n")
     pipeline.convert(folder / "long.py", output=folder)
+    # Under `make test &` the shell has Ctrl-C ignored, and a child would inherit that.
+    listening = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-m", "nb2pkg", "verify", "long"],
         cwd=folder,
@@ -98,6 +100,7 @@ def test_a_command_that_is_interrupted(tmp_path: Path, number: signal.Signals) -
             said = command.communicate(timeout=30)
         finally:
             command.kill()
+            signal.signal(signal.SIGINT, listening)
     assert command.returncode == 130
     assert said == ("", "error: interrupted; what was not finished is not written\n")
     assert until(lambda: gone(pids_in(pids)))
