@@ -21,6 +21,7 @@ from .calling import Outcome, called, function_of, patiently
 from .given import Given, NoInput, Supply, passing
 from .keeping import Keeper, Unsteady, says_nothing
 from .recorded import assert_same
+from .recorded.portraits import is_of
 from .sampling import thinnings, whole
 from .storing import Store
 from .tables import NotStorable
@@ -293,12 +294,15 @@ def _compare(call: Call, spec: Any, keeper: Keeper) -> None:
         items = [call.result(number) for number in range(len(call.gave))]
     except Exception:  # what does not come back cannot be compared
         return
-    recorded = tuple(items) if call.is_tuple else items[0]
     try:
-        if spec is None:
-            assert recorded is None
-        else:
-            assert_same(recorded, keeper.expected(spec))
+        expected = keeper.expected(spec) if spec else None
+        pairs = [(tuple(items) if call.is_tuple else items[0], expected)]
+        if call.is_tuple and isinstance(expected, tuple):
+            pairs = list(zip(items, expected, strict=True))
+        for item, one in pairs:
+            # a figure is drawn on after it was made, and other machines draw it otherwise
+            if not is_of(item, "matplotlib"):
+                assert_same(item, one)
     except Exception as problem:
         words = " ".join(str(problem).split())[:80]
         raise NoTest(
@@ -332,7 +336,12 @@ def main(path: str) -> None:
             answers.write(json.dumps({"begins": name}) + "\n")
             answers.flush()
             whole = name == "pipeline.run"
-            answer = distiller.run() if whole else distiller.function(name, text)
+            try:
+                answer = distiller.run() if whole else distiller.function(name, text)
+            except Exception as problem:  # of a class that does what we did not foresee
+                why = f"no test could be made of it: {type(problem).__name__}"
+                answer = {"function": name, "tests": [], "why": why}
+                answer["types"] = _types(distiller.calls.get(name, []))
             answers.write(json.dumps(answer) + "\n")
             answers.flush()
 
