@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     python = environments.overlay(listing.RECORDING_ENVIRONMENT, listing.ENVIRONMENT)
     out = chosen.out or Path(tempfile.mkdtemp(prefix="nb2pkg-recording-"))
     results = []
-    for sample in _spread(chosen.only, chosen.count):
+    for sample in listing.in_turn(chosen.only, chosen.count, _LONGEST):
         result = Result(str(sample))
         results.append(result)
         _try(result, sample, out, python, chosen.faults if _wants(results) else 0)
@@ -98,19 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _wants(results: Sequence[Result]) -> bool:
     """Whether there are still fewer packages with faults than there should be."""
     return sum(one.faults > 0 for one in results) < _PACKAGES
-
-
-def _spread(only: str, count: int) -> list[Sample]:
-    """Notebooks that run here in short time, one of each source in turn."""
-    by_source: dict[str, list[Sample]] = defaultdict(list)
-    for sample in listing.chosen(only, 10_000):
-        if sample.seconds is not None and sample.seconds <= _LONGEST:
-            by_source[sample.source].append(sample)
-    rows = [list(row) for row in by_source.values()]
-    found: list[Sample] = []
-    while any(rows) and len(found) < count:
-        found += [row.pop(0) for row in rows if row]
-    return found[:count]
 
 
 def _try(result: Result, sample: Sample, out: Path, python: Path, many: int) -> None:

@@ -92,10 +92,17 @@ def _left_out(
 ) -> Iterator[Callable[[], str]]:
     """Whole statements, each replaced by `pass`."""
     for statement in body:
-        if isinstance(
-            statement, ast.Assign | ast.AugAssign | ast.Expr | ast.For | ast.If
-        ):
+        whole = ast.Assign | ast.AugAssign | ast.Expr | ast.For | ast.If
+        if isinstance(statement, whole) and not _shows(statement):
             yield lambda statement=statement: _leave_out(function, statement)
+
+
+def _shows(statement: ast.stmt) -> bool:
+    """`plt.show()` does nothing where there is no screen: without it, it is the same program."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="show"), args=[])):
+            return True
+    return False
 
 
 def _leave_out(function: ast.FunctionDef | ast.AsyncFunctionDef, gone: ast.stmt) -> str:

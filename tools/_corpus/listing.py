@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,25 @@ def chosen(only: str, limit: int) -> tuple[Sample, ...]:
     """The notebooks whose `source/path` contains `only`; of these, with a limit, an even spread."""
     found = [sample for sample in samples() if only in str(sample)]
     return tuple(_spread(found, limit) if limit else found)
+
+
+def in_turn(only: str, count: int, longest: float) -> list[Sample]:
+    """Notebooks that run here in at most `longest` seconds, one of each source in turn."""
+    by_source: dict[str, list[Sample]] = defaultdict(list)
+    for sample in chosen(only, 10_000):
+        if sample.seconds is not None and sample.seconds <= longest:
+            by_source[sample.source].append(sample)
+    rows = list(by_source.values())
+    found: list[Sample] = []
+    while any(rows) and len(found) < count:
+        found += [row.pop(0) for row in rows if row]
+    return found[:count]
+
+
+def bounded_verified() -> list[Sample]:
+    """The few of the small sample that CI verifies."""
+    settings = json.loads(LIST.read_text(encoding="utf-8"))["bounded"]
+    return [sample for sample in samples() if str(sample) in settings["verified"]]
 
 
 def bounded() -> tuple[Sample, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.generating.spelling import in_docstring, quoted
-from nb2pkg.model.recording import RecordedCall, RecordedTest, Source
+from nb2pkg.model.recording import RecordedCall, RecordedTest, Recording, Source
 
 HELPER = "recorded_values"
+_NAME = re.compile(r'"\$name": "([^"\\]+)"')
+_NO_NAMES = "NAMES: set[str] = set()"
 # What recorded tests call things, so that nothing else in a test module is called so.
 NAMES = frozenset(["recorded", "tmp_path"])
 
@@ -65,6 +68,20 @@ def fixture_text(setup: RecordedCall, names: Names) -> str:
         lines.append("    recorded.seed()")
     lines.append(f"    return {_call(setup, names, {})}")
     return "\n".join(lines)
+
+
+def names_text(recording: Recording, text: str) -> str:
+    """The module `names.py` of the helper with the names that the stored values use: no other is ever imported or called."""
+    found = {
+        name
+        for path, content in recording.needed
+        if path.endswith(".json")
+        for name in _NAME.findall(content.decode("utf-8", "replace"))
+    }
+    if not found:
+        return text.replace(_NO_NAMES, "NAMES: frozenset[str] = frozenset()")
+    names = "".join(f"        {quoted(name)},\n" for name in sorted(found))
+    return text.replace(_NO_NAMES, f"NAMES = frozenset(\n    [\n{names}    ]\n)")
 
 
 def test_text(test: RecordedTest, name: str, summary: str, names: Names) -> str:

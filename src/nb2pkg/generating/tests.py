@@ -17,6 +17,7 @@ from nb2pkg.generating.recorded_tests import (
     Names,
     fixture_names,
     fixture_text,
+    names_text,
     setups_of,
     test_text,
 )
@@ -122,7 +123,8 @@ def _recorded_files(recording: Recording) -> Iterator[ProjectFile]:
     if not recording.tests:
         return
     for name, text in recording.helper:
-        yield ProjectFile(f"tests/{HELPER}/{name}", text)
+        given = names_text(recording, text) if name == "names.py" else text
+        yield ProjectFile(f"tests/{HELPER}/{name}", given)
     for path, content in recording.needed:
         try:
             yield ProjectFile(f"tests/data/{path}", content.decode("utf-8"))

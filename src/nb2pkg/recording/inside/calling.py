@@ -16,7 +16,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from .recorded import clear_figures, drawn, seed
 T = TypeVar("T")
 
 _PATIENCE = 30  # seconds for one call
+_HURRY = 7  # seconds that each look at another clock takes
 _MOST_ITEMS = 1000  # of a generator
 _MOST_WRITTEN = 200_000  # bytes of a file the call wrote
 
@@ -73,10 +74,11 @@ def called(
     start: int = 0,
     traced: bool = False,
     alone: bool = True,
+    clock: bool = True,
 ) -> Outcome:
     """Call `function` with the arguments that `given` makes, in a fresh folder with `files`, from the random state `start`.
 
-    A call that is not `alone` is there for another one: the figures around it stay open.
+    A call that is not `alone` is there for another one: the figures around it stay open. Without the `clock` it finds others.
     """
     outcome = Outcome()
     printed = io.StringIO()
@@ -93,10 +95,12 @@ def called(
         seed(start)
         arcs: set[tuple[str, int, int]] = set()
         tracing = _tracing(function, arcs) if traced else contextlib.nullcontext()
+        ticking = contextlib.nullcontext() if clock else _another_clock(function)
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(io.StringIO()),
             tracing,
+            ticking,
         ):
             outcome.result = plain(function, arguments)
         outcome.printed = printed.getvalue()
@@ -106,6 +110,40 @@ def called(
         outcome.written = {name: _text(name) for name in _files() if name not in before}
     outcome.after, outcome.arcs = arguments, frozenset(arcs)
     return outcome
+
+
+@contextlib.contextmanager
+def _another_clock(function: Callable[..., Any]) -> Iterator[None]:
+    """Clocks that are some seconds further each time they are read: what depends on them is seen to do so."""
+    package = function.__module__.partition(".")[0]
+    places: list[tuple[Any, str, Any]] = []
+    for name in ("time", "perf_counter", "monotonic", "process_time"):
+        for spelled, second in ((name, 1), (f"{name}_ns", 10**9)):
+            real = getattr(time, spelled)
+            other = _hurried(real, second)
+            for module in [time, *_modules_of(package)]:
+                for alias, value in list(vars(module).items()):
+                    if value is real:
+                        places.append((module, alias, real))
+                        setattr(module, alias, other)
+    try:
+        yield
+    finally:
+        for module, alias, real in places:
+            setattr(module, alias, real)
+
+
+def _modules_of(package: str) -> list[Any]:
+    return [
+        module
+        for name, module in list(sys.modules.items())
+        if module is not None and name.partition(".")[0] == package
+    ]
+
+
+def _hurried(clock: Callable[[], Any], second: int) -> Callable[[], Any]:
+    ticks = count(1)
+    return lambda: clock() + next(ticks) * second * _HURRY
 
 
 def patiently(items: Iterable[T], seconds: float = 5.0) -> Iterator[T]:

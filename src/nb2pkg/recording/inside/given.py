@@ -151,7 +151,7 @@ class Supply:
             return maker, set(), lambda: None, True
         if not lost:
             try:
-                return self._stored(thin(value), name, exact=True, objects=True)
+                return self._stored(thin(value), name, exact=True, last=True)
             except NotStorable as problem:
                 why = str(problem)
         raise NoInput(
@@ -171,13 +171,15 @@ class Supply:
             return None, "something that only the notebook has"
 
     def _stored(
-        self, value: Any, name: str, *, exact: bool, objects: bool = False
+        self, value: Any, name: str, *, exact: bool, last: bool = False
     ) -> tuple[Spec, set[str], Callable[[], Any], bool]:
+        """The value in files; as the `last` resort also objects by their state, and figures without what they show."""
         from .recorded import load
 
-        writer = Writer(self.store, name, objects=objects)
+        writer = Writer(self.store, name, objects=last, bare=last)
         path = writer.write(value)
         root = self.store.root
+        exact = exact and not writer.left_out
         return {"load": path}, writer.paths, lambda: load(path, root), exact
 
     def _maker(

@@ -9,7 +9,7 @@ from typing import Any
 
 from .calling import Outcome
 from .given import Spec, literal
-from .recorded import Portrait, assert_same, load, portrait
+from .recorded import Portrait, Varying, assert_same, load, portrait
 from .recorded.portraits import is_of
 from .storing import Store, Writer
 from .tables import NotStorable
@@ -28,14 +28,31 @@ class Keeper:
     def __init__(self, store: Store, name: str, room: int) -> None:
         self.store, self.name, self.room = store, name, max(room, 20_000)
         self.paths: set[str] = set()
+        self.before = frozenset(store.sizes)
+
+    def forget(self) -> None:
+        """Take back what was stored."""
+        for path in self.paths - self.before:
+            self.store.drop(path)
 
     def expectations(
-        self, first: Outcome, second: Outcome, fresh: Mapping[str, Any]
+        self,
+        first: Outcome,
+        second: Outcome,
+        fresh: Mapping[str, Any],
+        *,
+        partly: bool = False,
     ) -> dict[str, Any]:
-        """Parts of the outcome that were the same both times; raises `Unsteady` when the result was not."""
+        """Parts of the outcome that were the same both times; raises `Unsteady` when the result was not.
+
+        `partly`: of a tuple some items may be another each time, but not all that say something.
+        """
         kept: dict[str, Any] = {}
         if first.result is not None:
-            kept["result"] = self._value(first.result, "result")
+            result = (
+                _steady_items(first.result, second.result) if partly else first.result
+            )
+            kept["result"] = self._value(result, "result")
             self._steady(second.result, kept["result"])
         changed = self._changed(first, second, fresh)
         if changed:
@@ -139,6 +156,21 @@ def _same(actual: Any, expected: Any) -> bool:
     except Exception:  # what cannot be compared is not the same
         return False
     return True
+
+
+def _steady_items(first: Any, second: Any) -> Any:
+    """A tuple with only the class of those items that were not the same both times."""
+    if type(first) is not tuple or type(second) is not tuple:
+        raise Unsteady
+    if len(first) != len(second):
+        raise Unsteady
+    items = tuple(
+        one if _same(one, other) else Varying(type(one).__name__)
+        for one, other in zip(first, second, strict=True)
+    )
+    if all(one is None or isinstance(one, Varying) for one in items):
+        raise Unsteady
+    return items
 
 
 def says_nothing(kept: Mapping[str, Any], root: Any) -> bool:

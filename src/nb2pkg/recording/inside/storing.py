@@ -23,10 +23,15 @@ from pathlib import Path
 from typing import Any
 
 from . import tables
-from .recorded import Portrait, assert_same, load, portrait
+from .figures import of_matplotlib
+from .labelled import of_polars, of_xarray
+from .naming import known
+from .recorded import Portrait, Varying, assert_same, load, portrait
 
 _NODES = 200_000
 _DEEP = 40
+_LAID_OUT = 50_000  # characters of JSON that get lines
+_ROW = 300  # characters of a list on one line
 
 
 class Store:
@@ -64,6 +69,7 @@ class Writer:
     objects    an object may be stored as its class and state, as `pickle` would, in JSON.
     portraits  of what cannot be stored, a portrait is (for expected values: it cannot be read back).
     most       rows kept of what is longer (0: all; for expected values).
+    bare       figures may come back without what is drawn on them; `left_out` tells that one does.
     """
 
     def __init__(
@@ -74,9 +80,11 @@ class Writer:
         objects: bool = False,
         portraits: bool = False,
         most: int = 0,
+        bare: bool = False,
     ) -> None:
         self.store, self.name = store, name
         self.objects, self.portraits, self.most = objects, portraits, most
+        self.bare, self.left_out = bare, False
         self.paths: set[str] = set()
         self.nodes = 0
         self.arrays: list[tuple[dict[str, str], Any]] = []
@@ -85,7 +93,7 @@ class Writer:
         """The path of the stored value; raises `NotStorable`."""
         try:
             path = self._written(value)
-            if not self.portraits:
+            if not self.portraits and not self.left_out:
                 _check(value, load(path, self.store.root))
         except tables.NotStorable:
             if not self.store.pickles or self.portraits:
@@ -101,12 +109,9 @@ class Writer:
         self._write_arrays()
         if isinstance(encoded, dict) and set(encoded) == {"$file"}:
             return str(encoded["$file"])
-        text = json.dumps(encoded, ensure_ascii=False, allow_nan=False, indent=1)
-        if len(text) < 60_000:
-            return self.add(".json", _narrowed(text).encode())
-        return self.add(
-            ".json", (json.dumps(encoded, ensure_ascii=False) + "\n").encode()
-        )
+        text = _spelled(encoded)
+        laid_out = "\n".join(_lines(encoded)) if len(text) < _LAID_OUT else text
+        return self.add(".json", f"{laid_out}\n".encode())
 
     def _write_arrays(self) -> None:
         """One array goes to an `.npy` file, several go to one `.npz`, which is a zip of those."""
@@ -155,6 +160,8 @@ class Writer:
             return {f"${type(value).__name__}": items}
         if isinstance(value, Portrait):
             return {"$portrait": self.encode(value.content, deep + 1)}
+        if isinstance(value, Varying):
+            return {"$varying": value.kind}
         library = type(value).__module__.partition(".")[0]
         encoded = (
             _LIBRARIES[library](self, value, deep) if library in _LIBRARIES else None
@@ -164,7 +171,7 @@ class Writer:
         if isinstance(value, pathlib.PurePath):
             return {"$path": value.as_posix()}
         if isinstance(value, type | types.ModuleType) or inspect.isroutine(value):
-            return self._reference(value)
+            return self._reference(value, deep)
         if self.objects:
             return self._object(value, deep)
         if self.portraits:
@@ -180,10 +187,10 @@ class Writer:
         ]
         return {"$dict": pairs}
 
-    def _reference(self, value: Any) -> Any:
-        """A function, class or module by the name it can be imported by."""
+    def _reference(self, value: Any, deep: int) -> Any:
+        """A function, class or module by the name it can be imported by; a method by the object it belongs to."""
         if isinstance(value, types.ModuleType):
-            return {"$name": value.__name__}
+            return {"$name": known(value.__name__)}
         module, name = getattr(value, "__module__", None), getattr(
             value, "__qualname__", ""
         )
@@ -194,9 +201,12 @@ class Writer:
             for part in name.split("."):
                 found = getattr(found, part)
             if found is value or getattr(found, "__wrapped__", None) is value:
-                return {"$name": f"{module}:{name}"}
+                return {"$name": known(f"{module}:{name}")}
         except (ImportError, AttributeError):
             pass
+        owner = getattr(value, "__self__", None)
+        if self.objects and owner is not None and hasattr(owner, value.__name__):
+            return {"$method": [self.encode(owner, deep + 1), value.__name__]}
         if self.portraits:
             return {"$portrait": portrait(value)}
         raise tables.NotStorable(
@@ -216,13 +226,15 @@ class Writer:
             raise tables.NotStorable(f"a {_kind(value)}") from None
         if isinstance(reduced, str):
             module = pickle.whichmodule(value, reduced)  # type: ignore[attr-defined]
-            return {"$name": f"{module}:{reduced}"}
+            return {"$name": known(f"{module}:{reduced}")}
         if len(reduced) > 5:
             raise tables.NotStorable(f"a {_kind(value)}")
         parts: list[Any] = [*reduced, *[None] * (5 - len(reduced))]
         make, args, state, items, pairs = parts
+        if not _makes(make, value):
+            raise tables.NotStorable(f"a {_kind(value)}")
         inner = {
-            "make": self._reference(make),
+            "make": self._reference(make, deep),
             "args": [self.encode(one, deep + 1) for one in args],
             "state": self.encode(state, deep + 1),
             "items": [self.encode(one, deep + 1) for one in items or ()],
@@ -232,6 +244,14 @@ class Writer:
             ],
         }
         return {"$object": inner}
+
+
+def _makes(make: Any, value: Any) -> bool:
+    """Whether a test may call `make` for the value: its class, or a function that `copyreg` or its own library has for that."""
+    if isinstance(make, type):
+        return issubclass(type(value), make)
+    home = (getattr(make, "__module__", None) or "").partition(".")[0]
+    return home in ("copyreg", type(value).__module__.partition(".")[0])
 
 
 _SIMPLE: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
@@ -255,7 +275,9 @@ _SIMPLE: tuple[tuple[tuple[type, ...], Callable[[Any], Any]], ...] = (
 _LIBRARIES: dict[str, Callable[[Writer, Any, int], Any]] = {
     "numpy": tables.of_numpy,
     "pandas": tables.of_pandas,
-    "matplotlib": tables.of_matplotlib,
+    "matplotlib": of_matplotlib,
+    "polars": of_polars,
+    "xarray": of_xarray,
 }
 
 
@@ -291,15 +313,34 @@ def _check(value: Any, back: Any) -> None:
         ) from None
 
 
-def _narrowed(text: str) -> str:
-    """Indented JSON with its short lists on one line."""
-    import re
+def _spelled(encoded: Any) -> str:
+    """JSON on one line; half a surrogate pair, which UTF-8 cannot say, is escaped."""
+    text = json.dumps(encoded, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(encoded, allow_nan=False)
+    return text
 
-    return (
-        re.sub(
-            r"\[\s+([^][{}\"]{0,300}?)\s+\]",
-            lambda found: f"[{' '.join(found[1].split())}]",
-            text,
-        )
-        + "\n"
-    )
+
+def _lines(encoded: Any, before: str = "", after: str = "", deep: int = 0) -> list[str]:
+    """JSON indented by one blank a level, with short lists of numbers on one line."""
+    brackets = "[]" if isinstance(encoded, list) else "{}"
+    if not encoded or not isinstance(encoded, list | dict) or _is_row(encoded):
+        return [f"{' ' * deep}{before}{_spelled(encoded)}{after}"]
+    items = encoded.items() if isinstance(encoded, dict) else (("", o) for o in encoded)
+    lines = [f"{' ' * deep}{before}{brackets[0]}"]
+    last = len(encoded) - 1
+    for place, (key, one) in enumerate(items):
+        name = f"{_spelled(key)}: " if brackets == "{}" else ""
+        lines += _lines(one, name, "," if place < last else "", deep + 1)
+    return [*lines, f"{' ' * deep}{brackets[1]}{after}"]
+
+
+def _is_row(encoded: Any) -> bool:
+    """A short list with neither texts nor anything nested in it."""
+    if not isinstance(encoded, list) or any(
+        isinstance(o, str | list | dict) for o in encoded
+    ):
+        return False
+    return len(_spelled(encoded)) <= _ROW

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Protocol
 
+from .naming import known
+
 _SHORT = 100  # values of an array that JSON says in place
 _CELLS = 400  # cells of a table that JSON says in place
 
@@ -77,11 +79,11 @@ def of_pandas(writer: Writer, value: Any, deep: int) -> Any:
     if isinstance(value, pandas.api.extensions.ExtensionArray):
         return _column(writer, value, deep)
     if value is pandas.NA:
-        return {"$name": "pandas:NA"}
+        return {"$name": known("pandas:NA")}
     if value is pandas.NaT:
-        return {"$name": "pandas:NaT"}
+        return {"$name": known("pandas:NaT")}
     if isinstance(value, pandas.Timestamp | pandas.Timedelta):
-        make = {"$name": f"pandas:{type(value).__name__}"}
+        make = {"$name": known(f"pandas:{type(value).__name__}")}
         return {"$object": parts(make, [value.isoformat()])}
     return None
 
@@ -217,30 +219,3 @@ def number(value: Any) -> Any:
 def parts(make: Any, args: list[Any]) -> dict[str, Any]:
     """An object that is made by one call."""
     return {"make": make, "args": args, "state": None, "items": [], "pairs": []}
-
-
-def of_matplotlib(writer: Writer, value: Any, deep: int) -> Any:
-    """A figure with a plain grid of axes, or one of its axes, by how it is laid out; None for everything else."""
-    if writer.portraits:
-        return None  # as a result it is told by what it shows
-    is_figure = type(value).__name__ == "Figure"
-    figure: Any = value if is_figure else getattr(value, "figure", None)
-    axes = list(getattr(figure, "axes", ()))
-    if not axes or (value is not figure and value not in axes):
-        return None
-    places = [one.get_subplotspec() for one in axes]
-    if not all(places) or len({place.get_gridspec() for place in places}) != 1:
-        raise NotStorable("a figure of many parts")
-    grid = places[0].get_gridspec()
-    whole = [place.num1 for place in places] == list(range(grid.nrows * grid.ncols))
-    if not whole or any(place.num1 != place.num2 for place in places):
-        raise NotStorable("a figure of many parts")
-    if any(one.has_data() for one in axes):
-        raise NotStorable("a figure that shows something already")
-    content = {
-        "grid": [grid.nrows, grid.ncols],
-        "size": [float(one) for one in figure.get_size_inches()],
-        "place": None if value is figure else axes.index(value),
-        "projection": axes[0].name,
-    }
-    return {"$axes": content}

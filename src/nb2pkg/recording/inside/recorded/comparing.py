@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from typing import Any
 
-from .portraits import is_of, portrait
+from .portraits import Varying, is_of, portrait
 from .reading import Every, Portrait
 
 CLOSE = 1e-6  # how far floats may be apart, relative to their size
@@ -16,12 +17,21 @@ def assert_same(actual: Any, expected: Any, place: str = "it") -> None:
     """Fail, and say where, unless `actual` is what was recorded; floats may differ by rounding."""
     if isinstance(expected, Portrait):
         assert_same(portrait(actual), expected.content, place)
+    elif isinstance(expected, Varying):
+        kind = type(actual).__name__
+        assert kind == expected.kind, f"{place} is a {kind}, was a {expected.kind}"
     elif isinstance(expected, Every):
         assert len(actual) == expected.length, f"{place} has {len(actual)} rows"
         rows = actual.iloc if hasattr(actual, "iloc") else actual
         assert_same(rows[:: expected.step], expected.value, place)
     elif is_of(expected, "pandas") and hasattr(expected, "index"):
         _assert_same_table(actual, expected, place)
+    elif is_of(expected, "polars") and hasattr(expected, "equals"):
+        _assert_same_polars(actual, expected, place)
+    elif is_of(expected, "xarray") and hasattr(expected, "to_dict"):
+        assert type(actual) is type(expected), f"{place} is a {type(actual).__name__}"
+        one, other = actual.to_dict(data="array"), expected.to_dict(data="array")
+        assert_same(one, other, place)
     elif _is_array(expected):
         _assert_same_array(actual, expected, place)
     elif isinstance(expected, (list, tuple, dict)):
@@ -51,6 +61,15 @@ def _assert_same_table(actual: Any, expected: Any, place: str) -> None:
         testing.assert_frame_equal(actual, expected, check_freq=False, **close)
     else:
         testing.assert_series_equal(actual, expected, check_freq=False, **close)
+
+
+def _assert_same_polars(actual: Any, expected: Any, place: str) -> None:
+    from polars import testing
+
+    assert type(actual) is type(expected), f"{place} is a {type(actual).__name__}"
+    frame = type(expected).__name__ == "DataFrame"
+    same = testing.assert_frame_equal if frame else testing.assert_series_equal
+    same(actual, expected, rel_tol=CLOSE, abs_tol=1e-12)
 
 
 def _noise(expected: Any) -> float:
@@ -120,12 +139,23 @@ def _defined(value: Any) -> set[str]:
     return {name for base in type(value).__mro__[:-1] for name in vars(base)}
 
 
+def _is_method(value: Any) -> bool:
+    """A method of an object, which is another one each time it is looked up."""
+    owner = getattr(value, "__self__", None)
+    return (
+        inspect.isroutine(value) and owner is not None and not inspect.ismodule(owner)
+    )
+
+
 def _assert_same_object(actual: Any, expected: Any, place: str) -> None:
     kind = type(actual).__name__
     assert kind == type(expected).__name__, f"{place} is a {kind}: {actual!r}"
     if expected is None or actual is expected:
         return
-    if hasattr(expected, "equals"):
+    if _is_method(expected):
+        assert actual.__name__ == expected.__name__, f"{place} is {actual!r}"
+        assert_same(actual.__self__, expected.__self__, f"{place}.__self__")
+    elif hasattr(expected, "equals"):
         assert actual.equals(expected), f"{place} is {actual!r}, was {expected!r}"
     elif "__eq__" not in _defined(expected) or is_of(expected, "scipy"):
         assert_same(portrait(actual), portrait(expected), place)

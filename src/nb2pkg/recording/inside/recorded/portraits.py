@@ -6,6 +6,14 @@ import inspect
 import sys
 from typing import Any
 
+
+class Varying:
+    """Part of an expected value that is another each time: only its class is known."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
 MOST = 200  # values kept of each array
 DEEP = 4  # levels of attributes
 
@@ -17,6 +25,8 @@ def is_of(value: Any, library: str) -> bool:
 
 def portrait(value: Any, deep: int = DEEP) -> Any:
     """A value as plain data: its class, and what its public attributes hold, some levels deep."""
+    if isinstance(value, Varying):
+        return value
     if value is None or isinstance(value, (bool, int, float, complex, str, bytes)):
         return value
     if is_of(value, "numpy") and hasattr(value, "dtype"):
@@ -24,8 +34,12 @@ def portrait(value: Any, deep: int = DEEP) -> Any:
     if is_of(value, "pandas") and hasattr(value, "index") and deep > 0:
         return {"rows": len(value), "values": value.iloc[:: len(value) // MOST + 1]}
     kind = type(value).__name__
-    if deep == 0:
+    if deep == 0 or is_of(value, "logging"):
         return kind
+    if is_of(value, "polars") and hasattr(value, "equals"):
+        return {"rows": len(value), "values": value[:: len(value) // MOST + 1]}
+    if is_of(value, "xarray") and hasattr(value, "to_dict"):
+        return {"class": kind, **portrait(value.to_dict(data="array"), deep + 2)}
     if isinstance(value, (list, tuple)):
         return [portrait(one, deep - 1) for one in value[:MOST]]
     if isinstance(value, dict):
@@ -48,12 +62,25 @@ def _attributes(value: Any, deep: int) -> dict[str, Any]:
         for name, one in value.get_params(deep=False).items():
             plain = type(one).__module__ in ("builtins", "numpy") or _is_estimator(one)
             found[name] = one if plain else type(one).__name__
-    for name, one in sorted(getattr(value, "__dict__", {}).items()):
+    for name, one in sorted(_state(value).items()):
         if not name.startswith("_") and not callable(one):
             found.setdefault(name, one)
     if hasattr(value, "todense"):
         found["values"] = value.toarray()
     return {name: portrait(one, deep - 1) for name, one in found.items()}
+
+
+def _state(value: Any) -> dict[str, Any]:
+    """The attributes that a value itself has, those in slots too."""
+    slots = {
+        name
+        for base in type(value).__mro__
+        for name in getattr(base, "__slots__", ())
+        if isinstance(name, str)
+        and isinstance(getattr(base, "__slots__", ()), (tuple, list))
+    }
+    held = {name: getattr(value, name) for name in slots if hasattr(value, name)}
+    return {**held, **getattr(value, "__dict__", {})}
 
 
 def _is_estimator(value: Any) -> bool:
@@ -84,29 +111,64 @@ def clear_figures() -> None:
 
 def drawing(figure: Any) -> Any:
     """One figure as plain data."""
-    return [_axes(axes) for axes in figure.axes]
+    legends = [
+        one.get_text() for legend in figure.legends for one in legend.get_texts()
+    ]
+    shown = {
+        "size": _numbers(figure.get_size_inches()),
+        "texts": [_text(one) for one in figure.texts],
+        "legends": legends,
+        "axes": [_axes(axes) for axes in figure.axes],
+    }
+    return {name: value for name, value in shown.items() if value}
 
 
 def _axes(axes: Any) -> Any:
     legend = axes.get_legend()
-    texts = [*axes.texts, *(legend.get_texts() if legend else [])]
+    titles = [axes.get_title(loc) for loc in ("left", "center", "right")]
     shown = {
-        "title": axes.get_title(),
-        "x": [axes.get_xlabel(), axes.get_xscale(), *axes.get_xlim()],
-        "y": [axes.get_ylabel(), axes.get_yscale(), *axes.get_ylim()],
-        "texts": [one.get_text() for one in texts],
+        "title": [*titles, axes.title.get_fontsize()] if any(titles) else [],
+        "place": _numbers(axes.get_position(original=True).bounds),
+        "hidden": not axes.axison,
+        "x": _side(axes, "x"),
+        "y": _side(axes, "y"),
+        "z": _side(axes, "z") if hasattr(axes, "get_zlim") else [],
+        "texts": [_text(one) for one in axes.texts],
+        "legend": [one.get_text() for one in legend.get_texts()] if legend else [],
         "lines": [_line(one) for one in axes.lines],
         "patches": [_patch(one) for one in axes.patches[:MOST]],
         "points": [_points(one) for one in axes.collections],
-        "images": [_numbers(one.get_array()) for one in axes.images],
+        "images": [_image(one) for one in axes.images],
     }
-    return {name: value for name, value in shown.items() if value not in ([], "")}
+    return {name: value for name, value in shown.items() if value not in ([], False)}
+
+
+def _side(axes: Any, name: str) -> Any:
+    """Label, scale and limits of one axis, and what is written at its ticks where that is no number."""
+    axis = getattr(axes, f"{name}axis")
+    label = axis.get_label()
+    told = [label.get_text(), axis.get_scale(), *getattr(axes, f"get_{name}lim")()]
+    if label.get_text():
+        told.append(label.get_fontsize())
+    formatter = axis.get_major_formatter()
+    if type(formatter).__name__ in ("FixedFormatter", "StrCategoryFormatter"):
+        told.append(list(formatter.format_ticks(axis.get_ticklocs())))
+    return told
+
+
+def _text(text: Any) -> Any:
+    return [text.get_text(), _numbers(text.get_position()), text.get_fontsize()]
 
 
 def _line(line: Any) -> Any:
     style = [str(line.get_color()), line.get_linestyle(), str(line.get_marker())]
-    x, y = line.get_data(orig=False)
-    return [line.get_label(), *style, line.get_linewidth(), _numbers(x), _numbers(y)]
+    sizes = [line.get_linewidth(), line.get_markersize()]
+    data = (
+        line.get_data_3d()
+        if hasattr(line, "get_data_3d")
+        else line.get_data(orig=False)
+    )
+    return [line.get_label(), *style, *sizes, *map(_numbers, data)]
 
 
 def _patch(patch: Any) -> Any:
@@ -115,9 +177,26 @@ def _patch(patch: Any) -> Any:
 
 
 def _points(collection: Any) -> Any:
-    places = collection.get_offsets()
-    colours = _numbers(collection.get_facecolor()[:1])
-    return [collection.get_label(), colours, _numbers(places)]
+    """Markers, or areas by their outlines; their colours by number where a colour map has them."""
+    told = [collection.get_label(), _numbers(collection.get_facecolor()[:1])]
+    told.append(_numbers(collection.get_offsets()))
+    if hasattr(collection, "get_sizes"):
+        told.append(_numbers(collection.get_sizes()))
+    if collection.get_array() is not None:
+        told += _mapped(collection)
+    return told
+
+
+def _image(image: Any) -> Any:
+    return [*_mapped(image), _numbers(image.get_extent())]
+
+
+def _mapped(shown: Any) -> list[Any]:
+    """Numbers, and the colours they are shown in."""
+    values = shown.get_array()
+    if values.ndim == 3:  # colours themselves
+        return [_numbers(values)]
+    return [_numbers(values), shown.get_cmap().name, *shown.get_clim()]
 
 
 def _numbers(values: Any) -> Any:

@@ -14,6 +14,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from .figures import blank
+from .names import NAMES
+from .portraits import Varying
+
 DATA = pathlib.Path(__file__).parents[1] / "data"
 
 
@@ -85,10 +89,12 @@ def _value(stored: Any, root: pathlib.Path) -> Any:
         return load(content, root)
     if kind in _PLAIN:
         return _PLAIN[kind](content)
-    if kind == "$axes" and isinstance(content, dict):
-        return _axes(**content)
+    if kind == "$figure":
+        return blank(**content)
     if kind in ("$array", "$categorical", "$extension", "$datetimes"):
         return _array(kind, content, root)
+    if kind == "$polars":
+        return _polars(*content, root)
     inner = _value(content, root)
     if kind in _MADE:
         return _MADE[kind](inner)
@@ -116,12 +122,17 @@ _MADE: dict[str, Callable[[Any], Any]] = {
     "$frozenset": frozenset,
     "$dict": dict,
     "$portrait": Portrait,
+    "$varying": Varying,
     "$every": lambda parts: Every(*parts),
+    "$xarray": lambda parts: _xarray(*parts),
+    "$method": lambda parts: getattr(*parts),
     "$object": lambda parts: _object(**parts),
 }
 
 
 def _named(text: str) -> Any:
+    if text not in NAMES:
+        raise ValueError(f"{text} is not among the names in {__package__}.names")
     module, _, path = text.partition(":")
     found: Any = importlib.import_module(module)
     for name in path.split(".") if path else ():
@@ -152,19 +163,17 @@ def _object(make: Any, args: Any, state: Any, items: Any, pairs: Any) -> Any:
     return made
 
 
-def _axes(
-    grid: list[int], size: list[float], place: int | None, projection: str
-) -> Any:
-    """Fresh axes as those the notebook passed were laid out; `place` None stands for their figure."""
-    from matplotlib import pyplot
+def _polars(kind: str, path: str, root: pathlib.Path) -> Any:
+    import polars
 
-    name = f"recorded {grid} {size} {projection}"
-    if name in pyplot.get_figlabels():
-        figure = pyplot.figure(name)
-    else:
-        how = {"projection": projection} if projection != "rectilinear" else None
-        figure, _ = pyplot.subplots(*grid, figsize=size, num=name, subplot_kw=how)
-    return figure if place is None else figure.axes[place]
+    frame = polars.read_parquet(root / path)
+    return frame.to_series() if kind == "Series" else frame
+
+
+def _xarray(kind: str, content: Any) -> Any:
+    import xarray
+
+    return getattr(xarray, kind).from_dict(content)
 
 
 def _array(kind: str, content: Any, root: pathlib.Path) -> Any:
