@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: engines venv test lint format golden corpus corpus-env bench check recorded
+.PHONY: engines venv test lint format golden corpus corpus-env bench check recorded verified
 
 venv:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q -U "pip>=25.1" && .venv/bin/pip install -q -e ".[run]" --group dev
@@ -32,4 +32,7 @@ engines:
 	$(PYTHON) tools/engines.py
 
 recorded:
-	$(PYTHON) tools/recording.py --faults 20
+	$(PYTHON) tools/recording.py --count 30 --faults 20
+
+verified:
+	$(PYTHON) tools/verify_corpus.py

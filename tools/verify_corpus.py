@@ -33,7 +33,7 @@ import nb2pkg
 from nb2pkg import pipeline
 from nb2pkg.errors import Nb2pkgError
 from nb2pkg.reporting.verification_json import verification_document
-from nb2pkg.verification import Means, verify
+from nb2pkg.verification import verify
 
 _LONGEST = 8.0  # seconds that the original may take
 _THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -116,9 +116,14 @@ def _answer(
     record = archives.cache() / "verified" / f"{digest}.json"
     if record.exists() and not fresh:
         return about | json.loads(record.read_text("utf-8"))
-    means = Means(python=str(python), timeout=120, total=600)
     try:
-        found = verify(outcome.folder, notebook=notebook, means=means)
+        found = verify(
+            outcome.folder,
+            notebook=notebook,
+            python=python,
+            timeout=120,
+            total_timeout=600,
+        )
     except Nb2pkgError as problem:
         return about | {"refused": problem.message}
     except Exception:

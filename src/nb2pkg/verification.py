@@ -43,14 +43,29 @@ def verify(
     project: str | os.PathLike[str],
     *,
     notebook: str | os.PathLike[str] = "",
-    means: Means | None = None,
-    told: Told = lambda step: None,
+    python: str | os.PathLike[str] = "",
+    kernel: str = "",
+    timeout: float = 600.0,
+    total_timeout: float = 3600.0,
 ) -> Verification:
     """Run the project's original and what it became, and compare.
 
     `notebook` is the original when it is not near the project, or has changed and is to be compared all the same.
-    Raises `Nb2pkgError` when there is no such project or notebook, or nothing can be run.
+    `python` or `kernel` choose the environment, ours otherwise; the timeouts are seconds, for one cell and for everything
+    together. Raises `Nb2pkgError` when there is no such project or notebook, or nothing can be run.
     """
+    means = Means(os.fspath(python), kernel, timeout, total_timeout)
+    return verify_project(project, notebook=notebook, means=means)
+
+
+def verify_project(
+    project: str | os.PathLike[str],
+    *,
+    notebook: str | os.PathLike[str] = "",
+    means: Means | None = None,
+    told: Told = lambda step: None,
+) -> Verification:
+    """The same with somebody who is told of each step."""
     folder = Path(project)
     provenance = reading.read_lock(folder)
     path = Path(notebook) if notebook else reading.find_original(folder, provenance)

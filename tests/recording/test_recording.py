@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +30,7 @@ NOTEBOOK = """\
 # %%
 import random
 import statistics
+import time
 import urllib.request
 # %%
 rows = []
@@ -65,6 +71,12 @@ with open("report.txt", "w") as report:
 best = max(scale, key=lambda one: -abs(one - 0.3))
 place = scale.index(best)
 winner = names[place]
+# %%
+began = time.perf_counter()
+doubled = [2 * age for age in ages]
+took = time.perf_counter() - began
+# %%
+print(len(doubled), took < 60)
 """
 
 
@@ -114,7 +126,7 @@ def test_most_functions_have_tests_and_the_others_say_why(outcome: Outcome) -> N
     records = found(outcome)
     without = {record.why for record in records.values() if not record.tests}
     assert without == {"it is random without a seed"}
-    assert len(records) == 10
+    assert len(records) == 11
 
 
 def test_the_pipeline_as_a_whole_has_a_test_without_what_is_random(
@@ -144,6 +156,15 @@ def test_a_step_gets_the_files_it_reads(outcome: Outcome) -> None:
         "ann,31\nbob,\ncarl,7\n"
     ]
     assert "monkeypatch.chdir(recorded.lay_out(" in text(outcome, "tests/test_load.py")
+
+
+def test_of_a_result_that_is_timed_in_part_the_rest_is_expected(
+    outcome: Outcome,
+) -> None:
+    (test,) = found(outcome)["compute_took"].tests
+    assert test.result is not None
+    stored = json.loads(text(outcome, f"tests/data/{test.result.text}"))
+    assert stored == {"$tuple": [[62, 0, 14, 66], {"$varying": "float"}]}
 
 
 def test_inputs_are_those_before_the_step_changed_them(outcome: Outcome) -> None:
@@ -249,3 +270,42 @@ def test_an_interpreter_that_is_not_there_is_named(folder: Path) -> None:
 
 def test_an_empty_recording_needs_no_files() -> None:
     assert Recording().needed == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_recording_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    psutil = pytest.importorskip("psutil")
+    folder, temporary = tmp_path / "here", tmp_path / "tmp"
+    folder.mkdir()
+    temporary.mkdir()
+    pid = tmp_path / "pid"
+    (folder / "long.py").write_text(
+        "# %%\nimport os, time\n"
+        f"text = str(os.getpid())\nopen({str(pid)!r}, 'w').write(text)\n"
+        "# %%\ntime.sleep(300)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-m", "nb2pkg", "convert", "long.py", "--record"],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        try:
+            assert until(lambda: pid.exists() and pid.read_text())
+            command.send_signal(signal.SIGTERM)
+            _, said = command.communicate(timeout=30)
+        finally:
+            command.kill()
+    assert command.returncode == 130
+    assert said == "error: interrupted; what was not finished is not written\n"
+    assert until(lambda: not psutil.pid_exists(int(pid.read_text())))
+    assert list(temporary.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["long.py"]
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while not (found := true()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return bool(found)

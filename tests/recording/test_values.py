@@ -5,16 +5,24 @@ from __future__ import annotations
 import collections
 import datetime
 import decimal
+import json
 import math
 import random
+import subprocess
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from nb2pkg.recording.inside.recorded import Portrait, assert_same, load, portrait
+from nb2pkg.recording.inside.recorded import (
+    Portrait,
+    Varying,
+    assert_same,
+    load,
+    portrait,
+)
 from nb2pkg.recording.inside.storing import Store, Writer
-from nb2pkg.recording.inside.tables import NotStorable
+from nb2pkg.recording.inside.tables import NotStorable, parts
 
 MOMENT = datetime.datetime(2024, 2, 29, 12, 30)
 
@@ -40,6 +48,10 @@ class Model:
         1.5,
         math.inf,
         "é\n'\"",
+        "a list [  1,   2  ] in a text, and [ ]",
+        ["[ 1,  2 ]", 3],
+        "half a pair \ud83d",
+        {"half \udc00": "[\n 1\n]"},
         b"\x00\xff",
         2 - 1j,
         [1, [2.5, None]],
@@ -73,6 +85,7 @@ def test_a_value_comes_back_as_it_was(value: object, tmp_path: Path) -> None:
         collections.defaultdict(list, a=[1]),
         collections.deque([1, 2], maxlen=3),
         random.Random(3),
+        {"a": 1}.get,
     ],
 )
 def test_an_object_is_stored_as_its_class_and_state_when_asked(
@@ -85,7 +98,7 @@ def test_an_object_is_stored_as_its_class_and_state_when_asked(
     if isinstance(value, random.Random):
         assert back.random() == value.random()
     else:
-        assert back == value
+        assert_same(back, value)
 
 
 @pytest.mark.parametrize("value", [lambda: 1, (item for item in "a")])
@@ -93,6 +106,35 @@ def test_what_has_no_open_format_is_refused(value: object, tmp_path: Path) -> No
     with pytest.raises(NotStorable):
         Writer(Store(tmp_path), "value", objects=True).write(value)
     assert not any(path.is_file() for path in tmp_path.rglob("*"))
+
+
+class Opener:
+    """Its pickle would open a process when it is read."""
+
+    def __reduce__(self) -> Any:
+        return subprocess.Popen, (["true"],)
+
+
+def test_what_is_made_by_calling_something_else_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotStorable):
+        Writer(Store(tmp_path), "value", objects=True).write(Opener())
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"$name": "os:system"},
+        {"$name": "antigravity"},
+        {"$object": parts({"$name": "os:system"}, ["true"])},
+        {"$object": parts({"$name": "subprocess:Popen"}, [["true"]])},
+    ],
+)
+def test_a_stored_value_names_only_what_was_stored_here(
+    stored: object, tmp_path: Path
+) -> None:
+    (tmp_path / "value.json").write_text(json.dumps(stored))
+    with pytest.raises(ValueError, match="is not among the names"):
+        load("value.json", tmp_path)
 
 
 def test_a_list_that_contains_itself_is_refused(tmp_path: Path) -> None:
@@ -178,6 +220,34 @@ def test_arrays_of_one_value_share_a_file(tmp_path: Path) -> None:
     assert_same(load(path, tmp_path), value)
 
 
+def labelled(name: str) -> Any:
+    """A value of a library that may not be installed."""
+    library = pytest.importorskip(name.partition(".")[0])
+    numpy = pytest.importorskip("numpy")
+    if name == "polars.DataFrame":
+        return library.DataFrame({"a": [1.5, None], "b": ["x", "y"]})
+    if name == "polars.Series":
+        return library.Series("a", [1, 2, 3])
+    array = library.DataArray(numpy.eye(2), {"x": [1, 2]}, ("x", "y"), "n")
+    return array if name == "xarray.DataArray" else array.to_dataset()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["polars.DataFrame", "polars.Series", "xarray.DataArray", "xarray.Dataset"],
+)
+def test_labelled_tables_come_back_as_they_were(name: str, tmp_path: Path) -> None:
+    value = labelled(name)
+    back = load(Writer(Store(tmp_path), "value").write(value), tmp_path)
+    assert type(back) is type(value)
+    assert_same(back, value)
+    assert_same(portrait(back), portrait(value))
+    with pytest.raises(AssertionError):
+        assert_same(
+            back[:1] if "Set" not in name and "set" not in name else back + 1, value
+        )
+
+
 def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
     numpy = pytest.importorskip("numpy")
     value = (frames()["many"], {"z", "y", "x"}, numpy.ones(500), numpy.zeros(500))
@@ -203,6 +273,9 @@ def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
         ({"a": 1}, {"b": 1}),
         (None, 0),
         ({1}, {2}),
+        ((1, 2), (1, Varying("float"))),
+        ([].append, {}.get),
+        ({1: 2}.get, {1: 3}.get),
         (Model(3).fit([1.0]), Portrait(portrait(Model(4).fit([1.0])))),
         (Model(3).fit([1.0]), Portrait(portrait(Model(3).fit([2.0])))),
     ],
@@ -218,6 +291,8 @@ def test_a_difference_fails(actual: object, expected: object) -> None:
         (0.1 + 0.2, 0.3),
         (math.nan, math.nan),
         (PurePosixPath("a"), PurePosixPath("a")),
+        ((1, 2.5), (1, Varying("float"))),
+        ({1: 2}.get, {1: 2}.get),
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
         (Model(3).fit([0.3]), Portrait(portrait(Model(3).fit([0.1 + 0.2])))),
     ],

@@ -70,6 +70,6 @@ def test_the_package_offers_its_names() -> None:
 
     assert nb2pkg.Outcome is Outcome
     assert nb2pkg.Nb2pkgError is Nb2pkgError
-    assert callable(nb2pkg.convert)
+    assert callable(nb2pkg.convert) and callable(nb2pkg.verify)
     assert set(nb2pkg.__all__) <= set(dir(nb2pkg))
     assert not hasattr(nb2pkg, "no_such_name")

@@ -46,10 +46,11 @@ def convert_all(sources: Sequence[str], wishes: Wishes) -> int:
         )
         return WRONG_USAGE
     work = partial(_convert, wishes, taken, members)
-    if wishes.means is None:
-        return each(every, wishes, work, stages=len(wishes.stages))
+    stages = len(wishes.stages) + (RUNS if wishes.means else 0)
+    if wishes.means is None and wishes.recording is None:
+        return each(every, wishes, work, stages=stages)
     with ends_like_an_interrupt():
-        return each(every, wishes, work, stages=len(wishes.stages) + RUNS)
+        return each(every, wishes, work, stages=stages)
 
 
 def _notebooks_at(source: str) -> tuple[str, ...]:

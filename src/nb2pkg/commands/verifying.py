@@ -19,7 +19,7 @@ from nb2pkg.reporting.junit import junit_text
 from nb2pkg.reporting.streams import Voice
 from nb2pkg.reporting.verdicts import verdict_words, verification_lines
 from nb2pkg.reporting.verification_json import VERIFICATION, verification_document
-from nb2pkg.verification import verify, verify_outcome
+from nb2pkg.verification import verify_outcome, verify_project
 from nb2pkg.verifying.proving import PIPELINE
 
 AGREES, DIFFERS = 0, 1
@@ -39,7 +39,7 @@ def _verify(
     wishes: Wishes, notebook: str, junit: str, source: str, told: Teller
 ) -> Came:
     watch = watching(told, wishes.voice)
-    found = verify(source, notebook=notebook, means=wishes.means, told=watch)
+    found = verify_project(source, notebook=notebook, means=wishes.means, told=watch)
     if junit:
         _write(Path(junit), junit_text(found))
     wishes.voice.tell(verification_lines(found, verbose=wishes.voice.verbose))

@@ -16,6 +16,7 @@ class Varying:
 
 MOST = 200  # values kept of each array
 DEEP = 4  # levels of attributes
+_OUTLINES = 10  # kept of each set of areas or markers
 
 
 def is_of(value: Any, library: str) -> bool:
@@ -184,6 +185,8 @@ def _points(collection: Any) -> Any:
         told.append(_numbers(collection.get_sizes()))
     if collection.get_array() is not None:
         told += _mapped(collection)
+    if not hasattr(collection, "do_3d_projection"):  # those are known when drawn
+        told += [_numbers(one.vertices) for one in collection.get_paths()[:_OUTLINES]]
     return told
 
 
