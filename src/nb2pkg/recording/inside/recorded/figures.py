@@ -28,7 +28,7 @@ def blank(
 
 
 def _add(figure: Any, part: Layout, grids: dict[str, Any]) -> None:
-    how = {
+    how: dict[str, Any] = {
         name: figure.axes[part[name]] for name in ("sharex", "sharey") if name in part
     }
     if part["projection"] != "rectilinear":

@@ -82,6 +82,8 @@ def _value(stored: Any, root: pathlib.Path) -> Any:
         return [_value(one, root) for one in stored]
     if not isinstance(stored, dict):
         return stored
+    kind: str
+    content: Any
     kind, content = next(iter(stored.items())) if stored else ("", "")
     if not kind.startswith("$"):
         return {key: _value(one, root) for key, one in stored.items()}
@@ -94,7 +96,7 @@ def _value(stored: Any, root: pathlib.Path) -> Any:
     if kind in ("$array", "$categorical", "$extension", "$datetimes"):
         return _array(kind, content, root)
     if kind == "$polars":
-        return _polars(*content, root)
+        return _polars(content[0], root / content[1])
     inner = _value(content, root)
     if kind in _MADE:
         return _MADE[kind](inner)
@@ -163,10 +165,10 @@ def _object(make: Any, args: Any, state: Any, items: Any, pairs: Any) -> Any:
     return made
 
 
-def _polars(kind: str, path: str, root: pathlib.Path) -> Any:
+def _polars(kind: str, file: pathlib.Path) -> Any:
     import polars
 
-    frame = polars.read_parquet(root / path)
+    frame = polars.read_parquet(file)
     return frame.to_series() if kind == "Series" else frame
 
 
