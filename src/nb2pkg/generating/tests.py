@@ -261,14 +261,14 @@ def _module_imports(package: str, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def _signature_test(subject: _Subject) -> Iterator[str]:
-    """One table for all plain functions: the parameters in order."""
+    """One table for plain functions that nothing else calls: the parameters in order."""
     rows = [
         (
             f"{subject.alias}.{function.name}",
             [quoted(p.name) for p in signature.parameters],
         )
         for function, signature in subject.functions
-        if signature.is_plain
+        if signature.is_plain and not subject.tests(function)
     ]
     if rows:
         table = "".join(_row(name, parameters) for name, parameters in rows)

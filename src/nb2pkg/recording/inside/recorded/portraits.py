@@ -93,7 +93,10 @@ def _some(values: Any) -> Any:
     flat = values.ravel()
     every = flat.size // MOST + 1
     kept = [portrait(one, 1) for one in flat[::every].tolist()]
-    return {"dtype": values.dtype.kind, "shape": list(values.shape), "values": kept}
+    told = {"dtype": values.dtype.kind, "shape": list(values.shape), "values": kept}
+    if every > 1 and values.dtype.kind in "biuf":
+        told["mean"] = float(flat[flat == flat].mean())  # what changes in between shows
+    return told
 
 
 def drawn() -> list[Any]:
@@ -151,6 +154,8 @@ def _side(axes: Any, name: str) -> Any:
     told = [label.get_text(), axis.get_scale(), *getattr(axes, f"get_{name}lim")()]
     if label.get_text():
         told.append(label.get_fontsize())
+    if not axis.get_visible():
+        told.append("hidden")
     formatter = axis.get_major_formatter()
     if type(formatter).__name__ in ("FixedFormatter", "StrCategoryFormatter"):
         told.append(list(formatter.format_ticks(axis.get_ticklocs())))
@@ -179,7 +184,7 @@ def _patch(patch: Any) -> Any:
 
 def _points(collection: Any) -> Any:
     """Markers, or areas by their outlines; their colours by number where a colour map has them."""
-    told = [collection.get_label(), _numbers(collection.get_facecolor()[:1])]
+    told = [collection.get_label(), _numbers(collection.get_facecolor())]
     told.append(_numbers(collection.get_offsets()))
     if hasattr(collection, "get_sizes"):
         told.append(_numbers(collection.get_sizes()))
