@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -27,7 +26,6 @@ Engine = Callable[[Iterable[Job]], Iterator[tuple[str, Result]]]
 _SHIFT = 200  # jobs after which a worker is replaced, so that what libraries keep does not add up
 _GRACE = 15  # seconds after which a worker that nobody stopped stops itself
 _FOREVER = 3600.0
-_own = threading.local()
 
 
 @dataclass(slots=True)
@@ -62,13 +60,14 @@ def work_through(
 
 
 def alone(job: Job, work: Work, limits: Limits) -> Result:
-    """The result of one job, worked on in a process beside this one, which the next job of this thread finds ready."""
-    crew: _Crew | None = getattr(_own, "crew", None)
-    if crew is None or (crew.work, crew.limits) != (work, limits):
-        crew = _own.crew = _Crew(work, limits)
-    crew.begin(job)
-    (worker,) = crew.ready()
-    return crew.end(worker)[1]
+    """The result of one job, worked on in a process beside this one that is gone when this returns."""
+    crew = _Crew(work, limits)
+    try:
+        crew.begin(job)
+        (worker,) = crew.ready()
+        return crew.end(worker)[1]
+    finally:
+        crew.dismiss()
 
 
 def _first(jobs: Iterator[Job], number: int) -> Iterator[Job]:
