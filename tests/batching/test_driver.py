@@ -45,7 +45,7 @@ class Folder:
         store = Store(output)
         options = wishes.pop("options", Options())
         try:
-            rows, self.sharing = run_batch(
+            batch, removed = run_batch(
                 self.sources,
                 Request(options, output, **wishes),  # type: ignore[arg-type]
                 engine or self.loop,  # type: ignore[arg-type]
@@ -55,7 +55,9 @@ class Folder:
             )
         finally:
             store.close()
-        return {row.source.removeprefix(f"{self.path}/"): row for row in rows}
+        self.left = {one.folder: one.why for one in batch.left}
+        self.removed = {one.folder: one.why for one in removed}
+        return {row.source.removeprefix(f"{self.path}/"): row for row in batch.rows}
 
 
 @pytest.fixture
@@ -124,6 +126,65 @@ def test_changed_projects_are_kept_unless_told_otherwise(folder: Folder) -> None
     assert (row.status, row.why) == ("failed", "in-the-way")
     assert readme.read_text(encoding="utf-8") == "mine"
     assert folder.run(overwrite=True)["sales.py"].status == "converted"
+
+
+def test_files_that_are_gone_come_back_and_worked_on_projects_stay(
+    folder: Folder,
+) -> None:
+    folder.lay("sales.py", CELLS)
+    folder.run()
+    lost = folder.path / "out/sales/tests/test_pipeline.py"
+    text = lost.read_text(encoding="utf-8")
+    lost.unlink()
+    assert folder.run()["sales.py"].status == "converted"
+    assert folder.converted == ["sales.py"] and lost.read_text("utf-8") == text
+    lost.unlink()
+    (folder.path / "out/sales/README.md").write_text("mine", encoding="utf-8")
+    assert folder.run()["sales.py"].status == "converted"
+    assert folder.converted == [] and not lost.exists()
+
+
+@pytest.mark.parametrize(
+    ("layout", "at"),
+    [("projects", ""), ("monorepo", "packages/"), ("package", "src/out/")],
+)
+def test_the_project_of_a_renamed_notebook_moves_with_it(
+    folder: Folder, layout: str, at: str
+) -> None:
+    parent = {"options": Options(parent="out" if layout == "package" else "")}
+    folder.lay("a/eda.py", CELLS)
+    folder.run(layout=layout, **parent)
+    before = {path for path in (folder.path / "out").rglob("*") if path.is_file()}
+    (folder.path / "a/eda.py").rename(folder.path / "a/sales.py")
+    folder.sources = [str(folder.path / "a/sales.py")]
+    folder.run(layout=layout, **parent)
+    assert folder.removed == {f"{at}eda": "moved"} and folder.left == {}
+    left = {path for path in before if path.exists()}
+    assert not any("eda" in path.as_posix().split("/out/")[1] for path in left)
+    folder.lay("b/sales.py", CELLS.replace("0", "1"))
+    folder.run(layout=layout, **parent)  # two of one name: both get their folder's
+    names = ("a-sales", "b-sales") if layout != "package" else ("a_sales", "b_sales")
+    assert folder.removed == {f"{at}sales": "moved"} and folder.left == {}
+    assert all((folder.path / "out" / at / name).is_dir() for name in names)
+
+
+def test_what_other_notebooks_became_stays_until_it_is_pruned(folder: Folder) -> None:
+    for n, name in enumerate(("kept.py", "gone.py", "worked.py", "apart.py")):
+        folder.lay(name, CELLS.replace("0", str(n)))
+    folder.run(layout="monorepo")
+    for name in ("gone", "worked"):
+        (folder.path / f"{name}.py").unlink()
+    (folder.path / "out/packages/worked/src/worked/mine.py").write_text("x = 1\n")
+    folder.sources = folder.sources[:1]
+    folder.run(layout="monorepo")
+    packages = folder.path / "out/packages"
+    expected = {"gone": "gone", "worked": "gone", "apart": "apart"}
+    assert folder.left == {f"packages/{n}": why for n, why in expected.items()}
+    assert folder.removed == {} and (packages / "gone").is_dir()
+    folder.run(layout="monorepo", prune=True)
+    assert folder.left == {"packages/worked": "changed"}
+    assert folder.removed == {"packages/gone": "gone", "packages/apart": "apart"}
+    assert sorted(path.name for path in packages.iterdir()) == ["kept", "worked"]
 
 
 def test_copies_name_the_first(folder: Folder) -> None:

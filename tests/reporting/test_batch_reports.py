@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nb2pkg.model.batch import Batch, Near, Portrait, Row, Shared, Sharing
+from nb2pkg.model.batch import Batch, LeftOver, Near, Portrait, Row, Shared, Sharing
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures
 from nb2pkg.reporting.batch import files, html, table
@@ -65,6 +65,7 @@ BATCH = Batch(
         ),
     ),
     (("pipe.ipynb", "not a regular file"),),
+    (LeftOver("packages/<old>", HOSTILE, "gone"),),
 )
 
 

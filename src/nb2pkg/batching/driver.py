@@ -14,6 +14,7 @@ from pathlib import Path
 from nb2pkg import __version__, writing
 from nb2pkg.batching.frames import shared_place
 from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, folder_of, placed
+from nb2pkg.batching.leftovers import is_whole, left_over
 from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
 from nb2pkg.batching.sharing.groups import moves_of, nearly_alike, shared_by_several
@@ -21,9 +22,11 @@ from nb2pkg.batching.store import Kept, Store
 from nb2pkg.batching.worker import RUN
 from nb2pkg.errors import DestinationInTheWay, NotebookUnreadable
 from nb2pkg.model.batch import (
+    Batch,
     Converted,
     Failed,
     Job,
+    LeftOver,
     Move,
     Refused,
     Result,
@@ -51,6 +54,7 @@ class Request:
     common     the package to move to what several notebooks have in common; "" for none.
     force      convert also what has not changed since the last run.
     overwrite  replace files of projects that were changed since they were generated.
+    prune      remove what earlier runs made from notebooks that are not part of this one.
     """
 
     options: Options
@@ -59,6 +63,7 @@ class Request:
     common: str = ""
     force: bool = False
     overwrite: bool = False
+    prune: bool = False
 
 
 @dataclass(slots=True)
@@ -81,15 +86,16 @@ def run_batch(
     store: Store,
     told: Told,
     warned: Warned,
-) -> tuple[tuple[Row, ...], Sharing]:
+) -> tuple[Batch, tuple[LeftOver, ...]]:
     """Convert what is not done yet; `told` hears of each row as it comes, and whether an earlier run had it.
 
     The rows are sorted by source: the same whatever the engine and the number of workers. What notebooks have in common is
     known when all are done; it is written before the packages that import it are made once more, and when files are in its way,
-    which `warned` hears of, they stay as they are.
+    which `warned` hears of, they stay as they are. What was removed of earlier runs is the second answer.
     """
     rows: dict[str, Row] = {}
-    names = project_names(sources, ("common",) if request.common else ())
+    reserved = (request.common.rpartition(".")[2],) if request.common else ()
+    names = project_names(sources, reserved)
     waiting = [
         _Underway(source, replace(request.options, name=names[source]))
         for source in sorted(set(sources))
@@ -111,7 +117,7 @@ def run_batch(
     except DestinationInTheWay as problem:
         warned(problem)
         sharing = replace(sharing, moved=False)
-        return _with_copies(rows[source] for source in sorted(rows)), sharing
+        return _ended(rows, sharing, request, store)
     again = list(_changed_by(sharing, waiting, rows, store))
     for row, _ in _worked_off(again, request, engine, store):
         rows[row.source] = row
@@ -120,7 +126,15 @@ def run_batch(
             _drop_shared(request, common)
     except DestinationInTheWay as problem:
         warned(problem)
-    return _with_copies(rows[source] for source in sorted(rows)), sharing
+    return _ended(rows, sharing, request, store)
+
+
+def _ended(
+    rows: Mapping[str, Row], sharing: Sharing, request: Request, store: Store
+) -> tuple[Batch, tuple[LeftOver, ...]]:
+    ordered = _with_copies(rows[source] for source in sorted(rows))
+    left, removed = left_over(ordered, request.output, store, prune=request.prune)
+    return Batch(ordered, sharing, left=left), removed
 
 
 def _changed_by(
@@ -198,11 +212,7 @@ def _still_holds(kept: Kept, one: _Underway, request: Request) -> bool:
         return False
     if kept.row.status == "refused":
         return True
-    try:
-        lock = (request.output / kept.row.folder / writing.LOCK).read_bytes()
-    except OSError:
-        return False
-    return hashlib.sha256(lock).hexdigest() == kept.row.lock
+    return is_whole(request.output, kept.row)
 
 
 def _key(one: _Underway, layout: Layout, files: Mapping[str, bytes | None]) -> str:

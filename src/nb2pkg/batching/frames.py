@@ -19,20 +19,19 @@ from nb2pkg.generating.together import (
     package_files,
     repository_files,
 )
-from nb2pkg.model.batch import Row, Sharing
+from nb2pkg.model.batch import Batch, Row, Sharing
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import Project, ProjectFile
 
 
-def frame(
-    rows: Iterable[Row], layout: Layout, name: str, sharing: Sharing
-) -> Project | None:
+def frame(batch: Batch, layout: Layout, name: str) -> Project | None:
     """The files at the top of the output folder, None for projects that stand alone or when there is none.
 
     name  of the one package, or of the repository.
     """
     done = sorted(
-        (row for row in rows if row.status == "converted"), key=lambda row: row.project
+        (row for row in batch.rows if row.status == "converted"),
+        key=lambda row: row.project,
     )
     if layout == "projects" or not done:
         return None
@@ -42,7 +41,10 @@ def frame(
         files = repository_files(name, members, requires)
     else:
         files = package_files(name, members, _common(done, requires))
-    return Project(name, name, _locked(files, BATCH_LOCK), BATCH_LOCK)
+    projects = sorted(
+        (*(row.folder for row in done), *(it.folder for it in batch.left))
+    )
+    return Project(name, name, _locked(files, BATCH_LOCK, projects), BATCH_LOCK)
 
 
 def shared_place(rows: Iterable[Row], layout: Layout, sharing: Sharing) -> Place | None:
@@ -116,7 +118,11 @@ def _version(requires_python: str) -> tuple[int, ...]:
     return tuple(int(part) for part in digits if part.isdigit())
 
 
-def _locked(files: Sequence[ProjectFile], lock: str) -> tuple[ProjectFile, ...]:
-    document = {"nb2pkg": __version__, "files": hashes(files)}
+def _locked(
+    files: Sequence[ProjectFile], lock: str, projects: Sequence[str] = ()
+) -> tuple[ProjectFile, ...]:
+    document: dict[str, object] = {"nb2pkg": __version__, "files": hashes(files)}
+    if projects:
+        document["projects"] = list(projects)
     written = ProjectFile(lock, json.dumps(document, indent=2) + "\n")
     return tuple(sorted((*files, written), key=lambda file: file.path))

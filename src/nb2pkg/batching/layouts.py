@@ -55,6 +55,17 @@ def folder_of(place: Place, layout: Layout) -> str:
     return f"{place.below}/{place.project.name}".lstrip("/")
 
 
+def home_and_lock(folder: str) -> tuple[str, str]:
+    """The folder that the paths of a project start from, from the output folder, and the path of its lock in there.
+
+    >>> home_and_lock("packages/churn"), home_and_lock("src/team/churn")
+    (('packages/churn', 'nb2pkg.lock'), ('', 'src/team/churn/nb2pkg.lock'))
+    """
+    if folder.startswith("src/"):
+        return "", f"{folder}/{_LOCK}"
+    return folder, _LOCK
+
+
 def _without(
     project: Project, prefixes: tuple[str, ...] = _OF_THE_REPOSITORY
 ) -> list[ProjectFile]:

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from nb2pkg.errors import DestinationInTheWay
-from nb2pkg.model.batch import Move, Portrait, Row
+from nb2pkg.model.batch import LeftOver, Move, Portrait, Row
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures, Parameter, Requirement, Result
 
 FOLDER = ".nb2pkg-batch"
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS notebooks (
     source TEXT PRIMARY KEY, key TEXT NOT NULL, asked TEXT NOT NULL, row TEXT NOT NULL, moves TEXT NOT NULL
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS notebooks (
 CREATE TABLE IF NOT EXISTS portraits (
     source TEXT NOT NULL, place INTEGER NOT NULL, portrait TEXT NOT NULL, PRIMARY KEY (source, place)
 );
+CREATE TABLE IF NOT EXISTS projects (folder TEXT PRIMARY KEY, source TEXT NOT NULL);
 """
 
 
@@ -115,6 +116,11 @@ class Store:
             self._db.execute(
                 "INSERT OR REPLACE INTO notebooks VALUES (?, ?, ?, ?, ?)", noted
             )
+            if kept.row.status == "converted":
+                self._db.execute(
+                    "INSERT OR REPLACE INTO projects VALUES (?, ?)",
+                    (kept.row.folder, source),
+                )
             self._db.execute("DELETE FROM portraits WHERE source = ?", (source,))
             self._db.executemany("INSERT INTO portraits VALUES (?, ?, ?)", drawn)
             self._db.execute("COMMIT")
@@ -128,6 +134,15 @@ class Store:
             )
             for (text,) in found:
                 yield source, portrait_of(text)
+
+    def projects(self) -> list[LeftOver]:
+        """Every project that a run has written and none has removed."""
+        found = self._db.execute("SELECT folder, source FROM projects")
+        return [LeftOver(*one) for one in found]
+
+    def forget(self, folder: str) -> None:
+        """The project is not there any more."""
+        self._db.execute("DELETE FROM projects WHERE folder = ?", (folder,))
 
     def close(self) -> None:
         """Let the next run have it."""

@@ -79,6 +79,10 @@ EngineName = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Convert also what has not changed.")
 ]
+Prune = Annotated[
+    bool,
+    typer.Option("--prune", help="Remove what earlier runs made from other notebooks."),
+]
 ReportJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
@@ -98,6 +102,7 @@ def batch(
     engine: EngineName = "processes",
     force: Force = False,
     overwrite: Overwrite = False,
+    prune: Prune = False,
     json: ReportJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -137,6 +142,7 @@ def batch(
         engine=engine,
         force=force,
         overwrite=overwrite,
+        prune=prune,
         json=json,
     )
     voice = Voice(quiet=quiet or json, verbose=verbose)

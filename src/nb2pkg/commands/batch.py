@@ -56,6 +56,7 @@ class Asked:
     engine: str = "processes"
     force: bool = False
     overwrite: bool = False
+    prune: bool = False
     json: bool = False
 
 
@@ -94,6 +95,7 @@ def _convert_many(asked: Asked, voice: Voice) -> int:
     voice.tell(table.trouble_lines(batch.rows))
     voice.tell(table.table_lines(totals))
     voice.tell(table.sharing_lines(batch.sharing))
+    voice.tell(table.left_lines(batch.left))
     voice.tell(table.last_lines(totals, asked.output, seconds, fresh))
     for problem in in_the_way:
         voice.warn(words.error_lines(problem))
@@ -149,6 +151,7 @@ def _run(
         _common(asked, whole),
         asked.force,
         asked.overwrite,
+        asked.prune,
     )
     workers = asked.jobs or _cores()
     engine = engine_of(asked.engine, workers, asked.limits)
@@ -163,16 +166,17 @@ def _run(
                 if voice.verbose:
                     voice.tell([table.row_line(row, reused=reused)])
 
-            rows, sharing = run_batch(
+            batch, removed = run_batch(
                 found.notebooks, request, engine, store, told, warned
             )
-        around = frame(rows, asked.layout, whole, sharing)
+        voice.tell(table.removed_lines(removed))
+        around = frame(batch, asked.layout, whole)
         try:
             if around is not None:
                 put(Place("", around), output, overwrite=asked.overwrite)
         except DestinationInTheWay as problem:
             warned(problem)  # the projects are in place, and the reports say so
-        return Batch(rows, sharing, tuple(found.passed_over)), fresh
+        return replace(batch, passed_over=tuple(found.passed_over)), fresh
     finally:
         store.close()
 

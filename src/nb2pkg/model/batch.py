@@ -13,6 +13,7 @@ from nb2pkg.model.project import Project
 
 Status = Literal["converted", "refused", "failed"]
 Why = Literal["", "timeout", "memory", "crash", "bug", "in-the-way"]
+Left = Literal["", "moved", "gone", "apart", "refused", "failed", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +198,28 @@ class Row:
     same_as: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOver:
+    """A project of an earlier run that no notebook of this one makes.
+
+    source  the notebook it was made from, "" when that is not known.
+    why     `moved`: the notebook's project is elsewhere now; `gone`: the notebook is not there; `apart`: it is not part of this run;
+            `refused`, `failed`: so it ended this time; `changed`: it would have been removed, but somebody has worked on it.
+    """
+
+    folder: str
+    source: str
+    why: Left = ""
+
+
 _NOTHING_SHARED = Sharing()
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A whole run: its rows sorted by source, and what the walk passed over (path, reason)."""
+    """A whole run: its rows sorted by source, what the walk passed over (path, reason), and what is left of earlier runs."""
 
     rows: tuple[Row, ...]
     sharing: Sharing = _NOTHING_SHARED
     passed_over: tuple[tuple[str, str], ...] = ()
+    left: tuple[LeftOver, ...] = ()

@@ -40,6 +40,21 @@ def compare(project: Project, folder: Path, *, overwrite: bool) -> tuple[Change,
     return tuple(sorted(changes, key=lambda change: change.path))
 
 
+def lacks_files(folder: Path, lock: str) -> bool:
+    """Whether files that the lock lists are gone from a project whose other files are as they were written.
+
+    Of a project that somebody has worked on they may have been deleted on purpose: the answer is no.
+    """
+    ours = _locked(folder, lock) or {}
+    if all((folder / path).is_file() for path in ours):
+        return False
+    try:
+        standing = {path: _standing(folder, path) for path in ours}
+    except (OSError, DestinationInTheWay):
+        return False
+    return all(it is None or _is(it, ours[path]) for path, it in standing.items())
+
+
 def _files_of_ours(folder: Path, lock: str, *, overwrite: bool) -> Mapping[str, str]:
     """Hash by path of what an earlier run wrote to `folder`, from its lock file."""
     if not folder.exists() and not folder.is_symlink():

@@ -13,6 +13,7 @@ from nb2pkg.model.project import Change, Project
 from nb2pkg.writing.paths import check_paths, in_the_way, resolve_inside
 
 _STAGE = ".nb2pkg.partial"
+_COMPILED = "__pycache__"
 _NAMED = 3
 
 
@@ -49,14 +50,14 @@ def _create_folder(folder: Path, project: Project) -> None:
     made = _make_parent(folder)
     partial = folder.with_name(f".{folder.name}.partial")
     try:
-        _clean(partial)
+        clean(partial)
         partial.mkdir()
         for file in project.files:
             _write(partial / file.path, file.content)
         os.rename(partial, folder)
     except BaseException:
         with suppress(OSError):
-            _clean(partial)
+            clean(partial)
             for parent in made:
                 parent.rmdir()
         raise
@@ -87,7 +88,7 @@ def _change_folder(folder: Path, lock: str, changes: tuple[Change, ...]) -> None
     stage = folder / _STAGE
     undo: list[Callable[[], object]] = []
     try:
-        _clean(stage)
+        clean(stage)
         if not todo:
             return
         stage.mkdir()
@@ -102,7 +103,7 @@ def _change_folder(folder: Path, lock: str, changes: tuple[Change, ...]) -> None
         raise
     finally:
         with suppress(OSError):
-            _clean(stage)
+            clean(stage)
     _remove_empty(folder, (change.path for change in todo if change.after is None))
 
 
@@ -156,13 +157,15 @@ def _remove_empty(folder: Path, paths: Iterable[str]) -> None:
         parent = (folder / path).parent
         while parent != folder:
             try:
+                if os.listdir(parent) == [_COMPILED]:  # else Python still imports it
+                    shutil.rmtree(parent / _COMPILED)
                 parent.rmdir()
             except OSError:
                 break
             parent = parent.parent
 
 
-def _clean(path: Path) -> None:
+def clean(path: Path) -> None:
     """Remove what a killed run left at `path`; a link goes itself, not what it points to."""
     if path.is_symlink() or path.is_file():
         path.unlink()

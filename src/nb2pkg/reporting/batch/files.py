@@ -44,6 +44,7 @@ def json_text(batch: Batch) -> str:
         "passed_over": [
             {"path": path, "reason": reason} for path, reason in batch.passed_over
         ],
+        "left_over": [asdict(one) for one in batch.left],
     }
     return json.dumps(document, indent=1) + "\n"
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from nb2pkg import __version__
 from nb2pkg.model.batch import Batch, Row
 from nb2pkg.model.findings import Finding, Severity
-from nb2pkg.reporting.batch.table import NAMES
+from nb2pkg.reporting.batch.table import LEFT, NAMES
 from nb2pkg.reporting.batch.totals import reason_of, totals_of
 from nb2pkg.reporting.streams import visible
 
@@ -44,6 +44,8 @@ def html_text(batch: Batch) -> str:
         sharing=batch.sharing,
         saved=sum(one.saved for one in batch.sharing.shared),
         passed_over=batch.passed_over,
+        left=batch.left,
+        why_left=LEFT,
         names=NAMES,
         version=__version__,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from nb2pkg.model.batch import Row, Sharing
+from nb2pkg.model.batch import LeftOver, Row, Sharing
 from nb2pkg.reporting.batch.totals import Totals, reason_of
 from nb2pkg.reporting.words import many
 
@@ -15,6 +15,16 @@ NAMES = {
     "note": "with notes only",
     "warning": "with warnings",
     "blocker": "with blockers",
+}
+
+LEFT = {
+    "moved": "its notebook's project is elsewhere now",
+    "gone": "its notebook is not there any more",
+    "apart": "its notebook is not part of this run",
+    "refused": "its notebook is refused now",
+    "failed": "its notebook failed this time",
+    "changed": "it is not needed any more, but was changed since nb2pkg wrote it",
+    "": "",
 }
 
 
@@ -63,6 +73,21 @@ def sharing_lines(sharing: Sharing) -> list[str]:
     if sharing.near:
         pairs = many(len(sharing.near), "pair")
         lines.append(f"{pairs} of functions nearly the same: see the report")
+    return lines
+
+
+def removed_lines(removed: Sequence[LeftOver]) -> list[str]:
+    """One line for each project of an earlier run that is gone now."""
+    return [f"removed    {one.folder}  {LEFT[one.why]}" for one in removed]
+
+
+def left_lines(left: Sequence[LeftOver]) -> list[str]:
+    """What earlier runs have left, in a line or a few, and what can be done about it."""
+    lines = [f"left over  {one.folder}  {LEFT[one.why]}" for one in left[:_REASONS]]
+    if len(left) > _REASONS:
+        lines.append(f"left over  {len(left) - _REASONS} more: see the report")
+    if any(one.why in ("gone", "apart") for one in left):
+        lines.append("--prune removes those whose notebook is gone or not part of the run")  # fmt: skip
     return lines
 
 
