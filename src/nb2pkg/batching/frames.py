@@ -11,7 +11,11 @@ from collections.abc import Iterable, Sequence
 from nb2pkg import __version__
 from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, hashes
 from nb2pkg.batching.merging import disagreements, merged
-from nb2pkg.batching.sharing.common import SUMMARY, common_files
+from nb2pkg.batching.sharing.common import (
+    SUMMARY,
+    common_files,
+    lenient_in_common,
+)
 from nb2pkg.generating.together import (
     Common,
     Member,
@@ -19,7 +23,7 @@ from nb2pkg.generating.together import (
     package_files,
     repository_files,
 )
-from nb2pkg.model.batch import Batch, Row, Sharing
+from nb2pkg.model.batch import Batch, Row, Shared, Sharing
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import Project, ProjectFile
 
@@ -38,9 +42,12 @@ def frame(batch: Batch, layout: Layout, name: str) -> Project | None:
     members = [_member(row) for row in done]
     requires = max((row.requires_python for row in done), key=_version)
     if layout == "monorepo":
-        files = repository_files(name, members, requires)
+        files = repository_files(
+            name, members, requires, _shared_project(batch.sharing)
+        )
     else:
-        files = package_files(name, members, _common(done, requires))
+        lenient = lenient_in_common(*_moved(batch.sharing))
+        files = package_files(name, members, _common(done, requires, lenient))
     projects = sorted(
         (*(row.folder for row in done), *(it.folder for it in batch.left))
     )
@@ -49,30 +56,51 @@ def frame(batch: Batch, layout: Layout, name: str) -> Project | None:
 
 def shared_place(rows: Iterable[Row], layout: Layout, sharing: Sharing) -> Place | None:
     """The package of what notebooks have in common: one beside the others, or a subpackage like them; None when there is none."""
-    if not sharing.moved or not sharing.shared or layout == "projects":
+    shared, package = _moved(sharing)
+    if not shared or layout == "projects":
         return None
-    package = sharing.package
-    folder = shared_folder(package, layout)
     if layout == "package":
-        files = common_files(sharing.shared, package, "tests/common")
+        folder = "src/" + package.replace(".", "/")
+        files = common_files(shared, package, "tests/common")
         lock = f"{folder}/{BATCH_LOCK}"
         return Place("", Project(package, package, _locked(files, lock), lock))
-    project = package.replace("_", "-")
-    needed = merged(_required_by(sharing, rows))
+    project = _shared_project(sharing)
+    rows = tuple(rows)
     files = (
-        *common_files(sharing.shared, package, "tests"),
-        *common_project_files(project, package, SUMMARY, needed),
+        *common_files(shared, package, "tests"),
+        *common_project_files(
+            project,
+            package,
+            SUMMARY,
+            merged(_required_by(sharing, rows)),
+            _least_python(shared, rows),
+            lenient_in_common(shared, package),
+        ),
     )
     return Place(
-        folder, Project(project, package, _locked(files, BATCH_LOCK), BATCH_LOCK)
+        f"packages/{project}",
+        Project(project, package, _locked(files, BATCH_LOCK), BATCH_LOCK),
     )
 
 
-def shared_folder(package: str, layout: Layout) -> str:
-    """Where the package of shared code is, from the output folder."""
-    if layout == "package":
-        return "src/" + package.replace(".", "/")
-    return "packages/" + package.replace("_", "-")
+def _moved(sharing: Sharing) -> tuple[tuple[Shared, ...], str]:
+    """What has moved, and the package it is in."""
+    return (sharing.shared if sharing.moved else ()), sharing.package
+
+
+def _shared_project(sharing: Sharing) -> str:
+    """The project of shared code in a repository of packages, "" when there is none."""
+    return sharing.package.replace("_", "-") if _moved(sharing)[0] else ""
+
+
+def _least_python(shared: Iterable[Shared], rows: Iterable[Row]) -> str:
+    """The oldest Python that shared code runs on: each piece on that of the least demanding notebook that has it."""
+    by_source = {row.source: row.requires_python for row in rows}
+    least = (
+        min((by_source[source] for source, _, _ in one.members), key=_version)
+        for one in shared
+    )
+    return max(least, key=_version)
 
 
 def _required_by(sharing: Sharing, rows: Iterable[Row]) -> list[Requirement]:
@@ -97,13 +125,17 @@ def _member(row: Row) -> Member:
     return Member(row.project, row.package, row.folder, notebook, row.title)
 
 
-def _common(rows: Sequence[Row], requires_python: str) -> Common:
+def _common(
+    rows: Sequence[Row],
+    requires_python: str,
+    lenient: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Common:
     wanted = [requirement for row in rows for requirement in row.requirements]
     return Common(
         requirements=merged(wanted),
         requires_python=requires_python,
         copied=tuple(sorted(path for row in rows for path in row.copied)),
-        lenient=tuple(sorted(rule for row in rows for rule in row.lenient)),
+        lenient=tuple(sorted((*lenient, *(it for row in rows for it in row.lenient)))),
         open=tuple(disagreements(wanted).items()),
     )
 

@@ -42,9 +42,14 @@ class Common:
 
 
 def common_project_files(
-    project: str, package: str, summary: str, requirements: Iterable[Requirement]
+    project: str,
+    package: str,
+    summary: str,
+    requirements: Iterable[Requirement],
+    requires_python: str,
+    lenient: Sequence[tuple[str, tuple[str, ...]]],
 ) -> tuple[ProjectFile, ...]:
-    """Around a package of shared code in a repository of packages."""
+    """Around a package of shared code in a repository of packages; `lenient` is as in `Common`."""
     return (
         ProjectFile("README.md", f"# {project}\n\n{summary}\n"),
         ProjectFile(
@@ -54,32 +59,32 @@ def common_project_files(
                 project=project,
                 package=package,
                 description=summary,
-                requires_python=">=3.10",
+                requires_python=requires_python,
                 dependencies=array(spelled(one) for one in requirements),
                 dev=array(DEV),
                 members=(),
-                black_target="py310",
+                black_target=_black_target(requires_python),
                 black_exclude="^/notebooks/",
                 ruff_exclude='["notebooks"]',
-                lenient="",
+                lenient=_lenient(lenient),
             ),
         ),
     )
 
 
 def repository_files(
-    name: str, members: Sequence[Member], requires_python: str
+    name: str, members: Sequence[Member], requires_python: str, common: str
 ) -> tuple[ProjectFile, ...]:
-    """Around packages that stay apart: one CI, one set of tools, one list of what is there."""
+    """Around packages that stay apart: one CI, one set of tools, one list of what is there; `common` holds shared code, if any."""
     pythons = _listed(requires_python)
     return (
-        ProjectFile(".github/workflows/ci.yml", render("monorepo-ci.yml", title=name, pythons=pythons)),
+        ProjectFile(".github/workflows/ci.yml", render("monorepo-ci.yml", title=name, pythons=pythons, common=common)),
         ProjectFile(".gitignore", render("gitignore") + _REPORTS),
         ProjectFile(
             ".pre-commit-config.yaml",
             render("pre-commit-config.yaml", excluded="packages/[^/]+/notebooks/"),
         ),
-        ProjectFile("README.md", render("monorepo-README.md", title=name, members=members)),
+        ProjectFile("README.md", render("monorepo-README.md", title=name, members=members, common=common)),
         ProjectFile("pyproject.toml", render("monorepo-pyproject.toml", dev=array(DEV))),
     )  # fmt: skip
 
@@ -124,7 +129,7 @@ def package_files(
                 dependencies=array(spelled(one) for one in wheel),
                 dev=array(sorted([*tools, *(spelled(one) for one in runtime)])),
                 members=members,
-                black_target=f"py{supported(common.requires_python)[0].replace('.', '')}",
+                black_target=_black_target(common.requires_python),
                 black_exclude=f"^/({excluded})",
                 ruff_exclude=f"[{', '.join(map(toml, ('notebooks', *common.copied)))}]",
                 lenient=_lenient(common.lenient),
@@ -133,6 +138,10 @@ def package_files(
         ProjectFile(f"src/{package}/__init__.py", f'"""Made from {len(members)} notebooks."""\n'),
         ProjectFile(f"src/{package}/py.typed", ""),
     )  # fmt: skip
+
+
+def _black_target(requires_python: str) -> str:
+    return f"py{supported(requires_python)[0].replace('.', '')}"
 
 
 def _listed(requires_python: str) -> str:

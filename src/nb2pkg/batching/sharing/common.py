@@ -8,6 +8,7 @@ from itertools import groupby
 from nb2pkg.errors import BugInNb2pkg
 from nb2pkg.generating.formatting import format_python
 from nb2pkg.generating.imported import import_block
+from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.tests import conftest_text, module_tests_text
 from nb2pkg.model.batch import Portrait, Shared
@@ -25,12 +26,7 @@ def common_files(
 
     Raises `BugInNb2pkg` when a module would not compile or reads what nothing binds.
     """
-    homes = {(one.name, one.portrait.print): one.module for one in shared}
-    ordered = sorted(shared, key=lambda one: (one.module, one.name))
-    modules = [
-        _module(name, list(these), homes, package)
-        for name, these in groupby(ordered, key=lambda one: one.module)
-    ]
+    modules = _modules(shared, package)
     plan = _plan(package, modules)
     files = [
         ProjectFile(f"{plan.home}/__init__.py", f'"""{SUMMARY}"""\n'),
@@ -44,6 +40,25 @@ def common_files(
         tested = module_tests_text(plan, module)
         files.append(ProjectFile(f"{tests}/test_{module.name}.py", tested))
     return tuple(files)
+
+
+def lenient_in_common(
+    shared: Sequence[Shared], package: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The modules of the package, and the rules of ruff that their authors' code breaks, from the project's folder."""
+    modules = _modules(shared, package)
+    home = _plan(package, modules).home
+    rules = ((f"{home}/{one.name}.py", lenient_rules(one)) for one in modules)
+    return tuple((path, codes) for path, codes in rules if codes)
+
+
+def _modules(shared: Sequence[Shared], package: str) -> list[Module]:
+    homes = {(one.name, one.portrait.print): one.module for one in shared}
+    ordered = sorted(shared, key=lambda one: (one.module, one.name))
+    return [
+        _module(name, list(these), homes, package)
+        for name, these in groupby(ordered, key=lambda one: one.module)
+    ]
 
 
 def _check(name: str, text: str) -> None:
