@@ -68,7 +68,7 @@ def verify_project(
     """The same with somebody who is told of each step."""
     folder = Path(project)
     provenance = reading.read_lock(folder)
-    path = Path(notebook) if notebook else reading.find_original(folder, provenance)
+    path = Path(notebook or reading.find_original(provenance.root, provenance))
     original = reading.read_notebook(path)
     home = reading.home_of(str(path))
     return _verify(folder, provenance, original, home, means or Means(), told)
@@ -97,7 +97,7 @@ def _verify(
 ) -> Verification:
     original = analysing.in_order(original, provenance.order)
     changed = original.sha256 != provenance.sha256
-    slim = _slim_notebook(project, provenance)
+    slim = _slim_notebook(provenance)
     _check_cells(original, provenance, changed=changed)
     folder, inside = _working_folder(home.resolve(), original)
     analysis = _analysis(original)
@@ -109,11 +109,11 @@ def _verify(
         original_cells(original, kinds),
         slim_cells(original, slim, provenance.cells, kinds),
         folder,
-        (project / "src").resolve(),
-        provenance.package,
+        tuple(source.resolve() for source in provenance.sources),
+        provenance.packages,
         chosen,
         inside,
-        _left_out(project.resolve(), home.resolve()),
+        _left_out(provenance.root.resolve(), home.resolve()),
         Limits(cell=means.timeout, notebook=means.total),
         means.total,
         lost_cells(slim, provenance.cells),
@@ -143,8 +143,8 @@ def _what_databricks_has_ready(analysis: Analysis, chosen: Interpreter) -> Ready
     )
 
 
-def _slim_notebook(project: Path, provenance: Provenance) -> Notebook:
-    path = project / provenance.slim
+def _slim_notebook(provenance: Provenance) -> Notebook:
+    path = provenance.root / provenance.slim
     if not path.is_file():
         raise ProjectUnreadable(
             f"{path} is gone: the slim notebook that nb2pkg wrote",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import symtable
@@ -18,6 +19,7 @@ from nb2pkg.batching.worker import convert_job
 from nb2pkg.cli import app
 from nb2pkg.model.batch import Converted, Job, Portrait
 from nb2pkg.model.options import Options
+from nb2pkg.reading import read_lock
 
 TIDY = """
 def tidy(words, least=2):
@@ -158,3 +160,35 @@ def test_shared_code_stands_once_and_the_packages_do_the_same(
     assert before == {path: path.stat().st_mtime_ns for path in definitions}
     assert run() == apart
     assert not list((tmp_path / "team/src/team/common").glob("*.py"))
+
+
+def test_packages_that_share_code_say_where_it_is_and_can_be_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ipykernel")
+    monkeypatch.chdir(tmp_path)
+    shared = f"# %%\nclass Box:\n    def __init__(self, words):\n        self.words = words\n        self.size = len(words)\n{TIDY}"
+    for name in ("a", "b"):
+        text = f"{shared}# %%\nprint('{name}', tidy(['One ']), Box('{name}').size, Box)\n"  # fmt: skip
+        (tmp_path / f"{name}.py").write_text(text)
+    for layout, home, common in (
+        ("package", "src/package/a", "package/common"),
+        ("monorepo", "packages/a", "monorepo_common"),
+    ):
+        words = ["batch", "a.py", "b.py", "-o", layout, "--layout", layout, "--share"]
+        assert CliRunner().invoke(app, words).exit_code == 0
+        lock = json.loads((tmp_path / layout / home / "nb2pkg.lock").read_text())
+        assert lock["shared"] == common.replace("/", ".")
+        moved = [line for line in lock["statements"] if " definition module " in line]
+        targets = [line.split()[-1].split(":") for line in moved]
+        assert [name for _, name in targets] == ["Box", "tidy"]
+        assert all(module.startswith(f"{common}/") for module, _ in targets)
+        found = read_lock(tmp_path / layout / home)
+        for source, package in zip(found.sources[-1:], (found.shared,), strict=True):
+            assert (source / package.replace(".", "/") / "__init__.py").is_file()
+        assert (found.root / found.slim).is_file()
+    verified = CliRunner().invoke(app, ["verify", "monorepo/packages/a"])
+    assert verified.exit_code == 0, verified.stderr
+    for folder in ("monorepo", "package"):
+        refused = CliRunner().invoke(app, ["verify", folder])
+        assert refused.exit_code == 3 and "It holds 2 projects" in refused.stderr

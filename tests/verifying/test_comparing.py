@@ -135,7 +135,7 @@ def test_the_place_of_a_warning_is_no_difference() -> None:
 def test_the_module_of_a_moved_class_is_a_note() -> None:
     original = run(printed(1, "<class '__main__.A'>"))
     slim = run(printed(1, "<class 'churn.models.A'>"))
-    verdict = compare(original, original, slim, package="churn")
+    verdict = compare(original, original, slim, packages=["churn"])
     assert verdict == Agrees(
         notes=("cell 1: the module of a class in its printed text",)
     )

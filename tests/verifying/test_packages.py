@@ -46,7 +46,7 @@ def run(package: Path, body: str, seconds: float = 60) -> PackageRun:
     work.mkdir(exist_ok=True)
     return run_package(
         "tiny",
-        source=package.parent,
+        sources=[package.parent],
         folder=work,
         watched=work,
         answer=work.parent / "answer.json",

@@ -168,7 +168,7 @@ def judged(bench: Bench, change: Callable[[str], str]) -> Agrees | Differs:
     cells = slim_cells(original, slim, provenance.cells)
     run = run_in_copy(cells, bench.project)
     found = with_lost_cells(
-        judge(bench.first, run, lambda: bench.second, package=provenance.package),
+        judge(bench.first, run, lambda: bench.second, packages=provenance.packages),
         lost_cells(slim, provenance.cells),
     )
     assert isinstance(found, Agrees | Differs)

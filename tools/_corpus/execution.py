@@ -82,7 +82,7 @@ def verdict(
         original,
         run,
         lambda: _run(cells, folder, bench),
-        package=provenance.package,
+        packages=provenance.packages,
     )
     return found, run
 

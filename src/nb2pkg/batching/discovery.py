@@ -17,8 +17,8 @@ from pathlib import Path, PurePath
 
 from pathspec import GitIgnoreSpec
 
-from nb2pkg.batching.layouts import BATCH_LOCK
 from nb2pkg.errors import NotebookUnreadable
+from nb2pkg.model.provenance import BATCH_LOCK
 from nb2pkg.reading import notebooks_at
 from nb2pkg.reading.sniffing import may_be_notebook, suffixes
 

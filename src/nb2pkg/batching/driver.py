@@ -13,7 +13,7 @@ from pathlib import Path
 
 from nb2pkg import __version__, writing
 from nb2pkg.batching.frames import shared_place
-from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, folder_of, placed
+from nb2pkg.batching.layouts import Layout, Place, folder_of, placed
 from nb2pkg.batching.leftovers import is_whole, left_over
 from nb2pkg.batching.names import project_names
 from nb2pkg.batching.pool import Engine
@@ -36,6 +36,7 @@ from nb2pkg.model.batch import (
 )
 from nb2pkg.model.options import Options
 from nb2pkg.model.project import Project
+from nb2pkg.model.provenance import BATCH_LOCK
 from nb2pkg.reading import beside
 from nb2pkg.reading.files import load
 from nb2pkg.reading.local import FILE_LIMIT, Beside

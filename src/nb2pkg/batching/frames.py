@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from nb2pkg import __version__
-from nb2pkg.batching.layouts import BATCH_LOCK, Layout, Place, hashes
+from nb2pkg.batching.layouts import Layout, Place, hashes
 from nb2pkg.batching.merging import disagreements, merged
 from nb2pkg.batching.sharing.common import (
     SUMMARY,
@@ -26,6 +26,7 @@ from nb2pkg.generating.together import (
 from nb2pkg.model.batch import Batch, Row, Shared, Sharing
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import Project, ProjectFile
+from nb2pkg.model.provenance import BATCH_LOCK
 
 
 def frame(batch: Batch, layout: Layout, name: str) -> Project | None:

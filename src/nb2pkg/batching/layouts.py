@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nb2pkg.model.project import Project, ProjectFile
+from nb2pkg.model.provenance import LOCK
 
 Layout = Literal["projects", "monorepo", "package"]
 
 _OF_THE_REPOSITORY = (".github/", ".gitignore", ".pre-commit-config.yaml")
 _OF_THE_PACKAGE = (*_OF_THE_REPOSITORY, "pyproject.toml")
-_LOCK = "nb2pkg.lock"
-BATCH_LOCK = "nb2pkg-batch.lock"  # of what stands around the projects of notebooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,15 @@ def placed(project: Project, layout: Layout, common: str = "") -> Place:
     if layout == "projects":
         return Place("", project)
     if layout == "monorepo":
-        return Place(
-            "packages", _relocked(project, _beside(_without(project), common), _LOCK)
-        )
+        files = _beside(_without(project), common)
+        return Place("packages", _relocked(project, files, LOCK, common))
     name = project.package.rpartition(".")[2]
     home = "src/" + project.package.replace(".", "/")
     files = [
         ProjectFile(_in_package(file.path, name, home), file.text, file.data)
         for file in _without(project, _OF_THE_PACKAGE)
     ]
-    return Place("", _relocked(project, files, f"{home}/{_LOCK}"))
+    return Place("", _relocked(project, files, f"{home}/{LOCK}", common))
 
 
 def folder_of(place: Place, layout: Layout) -> str:
@@ -62,8 +60,8 @@ def home_and_lock(folder: str) -> tuple[str, str]:
     (('packages/churn', 'nb2pkg.lock'), ('', 'src/team/churn/nb2pkg.lock'))
     """
     if folder.startswith("src/"):
-        return "", f"{folder}/{_LOCK}"
-    return folder, _LOCK
+        return "", f"{folder}/{LOCK}"
+    return folder, LOCK
 
 
 def _without(
@@ -97,15 +95,20 @@ def _in_package(path: str, name: str, home: str) -> str:
         return f"tests/{name}/{path.removeprefix('tests/')}"
     if path == "README.md":
         return f"docs/{name}.md"
-    return f"{home}/{_LOCK}" if path == _LOCK else path
+    return f"{home}/{LOCK}" if path == LOCK else path
 
 
-def _relocked(project: Project, files: Iterable[ProjectFile], lock: str) -> Project:
-    """The project of these files, its lock brought into line with them."""
-    others = [file for file in files if not file.path.endswith(_LOCK)]
-    text = next(file.text for file in project.files if file.path == _LOCK)
+def _relocked(
+    project: Project, files: Iterable[ProjectFile], lock: str, common: str
+) -> Project:
+    """The project of these files, its lock brought into line with them; it says so when they take code from `common`."""
+    others = [file for file in files if not file.path.endswith(LOCK)]
+    text = next(file.text for file in project.files if file.path == LOCK)
     document = json.loads(text)
     document["files"] = hashes(others)
+    line = f"from {common}."
+    if common and any(line in it.text for it in others if it.path.endswith(".py")):
+        document["shared"] = common
     relocked = ProjectFile(
         lock, json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     )

@@ -15,10 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from nb2pkg import writing
-from nb2pkg.batching.layouts import BATCH_LOCK, home_and_lock
+from nb2pkg.batching.layouts import home_and_lock
 from nb2pkg.batching.store import Store
 from nb2pkg.model.batch import Left, LeftOver, Row
 from nb2pkg.model.project import Project
+from nb2pkg.model.provenance import BATCH_LOCK
 from nb2pkg.reading.archives import divided
 
 _PRUNED = ("gone", "apart")

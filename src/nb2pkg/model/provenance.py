@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from nb2pkg.model.options import Order
+
+LOCK = "nb2pkg.lock"
+BATCH_LOCK = "nb2pkg-batch.lock"  # of what stands around the projects of notebooks
 
 # Kinds of cells that do something: Python, and what Databricks runs in other languages.
 RUN_KINDS = ("code", "other")
@@ -28,6 +32,8 @@ class Provenance:
     order     in which the cells were taken.
     slim      path of the slim notebook in the project, with `/`.
     cells     its cells of `RUN_KINDS` as they were written, in order.
+    root      the folder that the paths in the lock start from.
+    shared    the package that it takes code from which several notebooks have, "" for none.
     """
 
     project: str
@@ -37,6 +43,21 @@ class Provenance:
     order: Order
     slim: str
     cells: tuple[SlimOrigin, ...]
+    root: Path
+    shared: str = ""
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages that the notebook's code is in."""
+        return (self.package, self.shared) if self.shared else (self.package,)
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The folders that these are imported from."""
+        ours = self.root / "src"
+        if not self.shared or "." in self.shared:
+            return (ours,)
+        return ours, self.root.parent / self.shared.replace("_", "-") / "src"
 
 
 def cell_digest(source: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nb2pkg.model.running import (
@@ -34,7 +34,7 @@ _ONLY_FOR_MAIN = re.compile(r"(?:Pending)?DeprecationWarning|Pandas\d?\w*Warning
 class _Account:
     """What the comparison has found so far."""
 
-    package: str
+    packages: Sequence[str]
     bound: Mapping[str, int]
     differences: list[Difference] = field(default_factory=list)
     varying: list[str] = field(default_factory=list)
@@ -67,15 +67,15 @@ def compare(
     second: Run,
     slim: Run,
     *,
-    package: str = "",
+    packages: Sequence[str] = (),
     bound: Mapping[str, int] | None = None,
 ) -> Verdict:
     """Compare the slim run with the original's, leaving out what two runs of the original do not agree on themselves.
 
-    Cells are matched by `origin`. `package` is the name of the package the slim notebook imports from; `bound` tells the
+    Cells are matched by `origin`. `packages` are the names of those the slim notebook imports from; `bound` tells the
     cell that last binds a variable.
     """
-    account = _Account(package, bound or {})
+    account = _Account(packages, bound or {})
     cells = _compare_cells(first, second, slim, account)
     _compare_order(first, slim, account)
     if first.stop is not None:
@@ -212,7 +212,7 @@ def _compare_error(
     if (
         original
         and slim.error
-        and _alike(str(original), str(slim.error), account.package)
+        and _alike(str(original), str(slim.error), account.packages)
     ):
         account.notes.append(f"cell {cell}: the module of a class in its error")
         return False
@@ -279,15 +279,15 @@ def _compare_text(
         if pattern is not None and not fits(pattern, slim):
             account.differ(cell, what, original, slim)
     elif original != slim:
-        if _alike(original, slim, account.package):
+        if _alike(original, slim, account.packages):
             account.notes.append(f"cell {cell}: the module of a class in its {what}")
         else:
             account.differ(cell, what, original, slim)
 
 
-def _alike(original: str, slim: str, package: str) -> bool:
-    return bool(package) and without_modules(original, package) == without_modules(
-        slim, package
+def _alike(original: str, slim: str, packages: Sequence[str]) -> bool:
+    return bool(packages) and (
+        without_modules(original, packages) == without_modules(slim, packages)
     )
 
 

@@ -7,7 +7,7 @@ tells. Two runs may take the same thousandth of a second by chance, so what diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nb2pkg.model.running import PackageRun, Run
@@ -32,20 +32,20 @@ def judge(
     slim: Run,
     twin: Twin,
     *,
-    package: str = "",
+    packages: Sequence[str] = (),
     bound: Mapping[str, int] | None = None,
 ) -> Verdict:
     """The verdict on `slim`; `twin` runs the original once more from the same seed, asked up to three times.
 
     `bound` tells the cell that last binds a variable. A twin that cannot be had (None) ends the asking.
     """
-    found = compare(original, original, slim, package=package, bound=bound)
+    found = compare(original, original, slim, packages=packages, bound=bound)
     for _ in range(_TWINS):
         other = twin() if _differences(found) else None
         if other is None:
             break
         found = _both(
-            found, compare(original, other, slim, package=package, bound=bound)
+            found, compare(original, other, slim, packages=packages, bound=bound)
         )
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2pkg.model.running import CellRun, Raised
@@ -91,15 +91,16 @@ def _split_warnings(text: str) -> tuple[str, frozenset[str]]:
     return "\n".join(rest), frozenset(found)
 
 
-def without_modules(text: str, package: str) -> str:
-    """Text in which what `__main__` defines and what a module or function of the package defines look the same.
+def without_modules(text: str, packages: Sequence[str]) -> str:
+    """Text in which what `__main__` defines and what a module or function of the packages defines look the same.
 
-    >>> without_modules("<class '__main__.A'> <class 'churn.models.A'>", "churn")
+    >>> without_modules("<class '__main__.A'> <class 'churn.models.A'>", ["churn"])
     "<class 'A'> <class 'A'>"
-    >>> without_modules("<function load.<locals>.<lambda> at 0x…>", "churn")
+    >>> without_modules("<function load.<locals>.<lambda> at 0x…>", ["churn"])
     '<function <lambda> at 0x…>'
     """
-    text = re.sub(rf"\b(?:__main__|{re.escape(package)}\.\w+)\.(?=\w)", "", text)
+    ours = "|".join(re.escape(package) for package in packages)
+    text = re.sub(rf"\b(?:__main__|(?:{ours})\.\w+)\.(?=\w)", "", text)
     return re.sub(r"\b(?:\w+\.)+<locals>\.", "", text)
 
 

@@ -1,4 +1,4 @@
-"""A package's source folder in, what `pipeline.run(Config())` returns out, as a `PackageRun`: run in a process of its own."""
+"""A package's source folders in, what `pipeline.run(Config())` returns out, as a `PackageRun`: run in a process of its own."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ with open(sys.argv[2], "w", encoding="utf-8") as file:
 def run_package(
     package: str,
     *,
-    source: Path,
+    sources: Sequence[Path],
     folder: Path,
     watched: Path,
     answer: Path,
@@ -70,14 +70,14 @@ def run_package(
     seed: int,
     ready: Ready | None = None,
 ) -> PackageRun:
-    """Run the pipeline of `package`, found in `source`, with its default configuration in `folder`.
+    """Run the pipeline of `package`, found in `sources`, with its default configuration in `folder`.
 
     The process writes to the file `answer`, outside of the folder `watched`, below which the files it writes count.
     What is `ready` goes to the parameters of `run` that are called so. Neither it nor a child of it outlives this call.
     """
     mark = new_mark()
     extra = {**dict(interpreter.environment), "MPLBACKEND": "Agg", **environment}
-    settings = {**environment_of((source,), extra), **mark}
+    settings = {**environment_of(sources, extra), **mark}
     texts = (ready.module if ready else "", *measuring(), _RUN)
     program = f"{seeding_cell(seed)}\n{running_apart(texts)}"
     command = [interpreter.python, "-c", program, package, str(answer)]

@@ -50,7 +50,8 @@ class Task:
 
     folder   the working directory: it is copied for each run; `inside` is the notebook's own folder in it.
     left_out folders in it that no run sees.
-    source   the project's `src`.
+    sources  the project's `src`, and that of another package it takes code from.
+    packages the project's package, and that other one.
     total    seconds for everything together.
     lost     original cells that the slim notebook has lost since it was written.
     bound    the cell that last binds a variable, by its name.
@@ -60,8 +61,8 @@ class Task:
     original: tuple[Runnable, ...]
     slim: tuple[Runnable, ...]
     folder: Path
-    source: Path
-    package: str
+    sources: tuple[Path, ...]
+    packages: tuple[str, ...]
     interpreter: Interpreter
     inside: str = "."
     left_out: tuple[Path, ...] = ()
@@ -109,10 +110,10 @@ def prove(task: Task, told: Told = lambda step: None) -> Proof:
     ) as place:
         bench = _Bench(task, Path(place).resolve(), told)
         original = bench.notebook("original", task.original)
-        slim = bench.notebook("slim notebook", task.slim, search=(task.source,))
+        slim = bench.notebook("slim notebook", task.slim, search=task.sources)
         verdict = with_lost_cells(
             judge(
-                original, slim, bench.twins(), package=task.package, bound=task.bound
+                original, slim, bench.twins(), packages=task.packages, bound=task.bound
             ),
             task.lost,
         )
@@ -242,8 +243,8 @@ class _Bench:
         copy = self._copy(name)
         self._told(Step(name, 0, 1, 1))
         run = run_package(
-            self.task.package,
-            source=self.task.source,
+            self.task.packages[0],
+            sources=self.task.sources,
             folder=copy / self.task.inside,
             watched=copy,
             answer=self._place / "answer.json",

@@ -7,12 +7,12 @@ everything else that imports it from there stay as they are.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nb2pkg.generating.imported import import_block, import_lines_for
 from nb2pkg.model.batch import Move
-from nb2pkg.model.plan import Function, Module, Plan, Requirement
+from nb2pkg.model.plan import Function, Module, Placed, Plan, Requirement
 
 
 def without_moved(plan: Plan, moves: Iterable[Move]) -> Plan:
@@ -40,8 +40,19 @@ def without_moved(plan: Plan, moves: Iterable[Move]) -> Plan:
             for module in plan.modules
         ),
         requirements=tuple(sorted(requirements, key=lambda one: one.distribution)),
+        placed=tuple(_placed(one, by_module) for one in plan.placed),
         examples=tuple(one for one in plan.examples if one.function not in gone),
     )
+
+
+def _placed(placed: Placed, moves: Mapping[str, Mapping[str, Move]]) -> Placed:
+    """Where a statement is now: in the lock, a module of another package has the path it is imported by."""
+    module, _, name = placed.target.partition(".py:")
+    move = moves.get(module, {}).get(name) if placed.home == "module" else None
+    if move is None:
+        return placed
+    path = move.to_module.replace(".", "/")
+    return replace(placed, target=f"{path}.py:{move.to_name}")
 
 
 def _lighter(plan: Plan, module: Module, moves: dict[str, Move]) -> Module:
