@@ -38,6 +38,7 @@ from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.planning import plan
 from nb2pkg.reading import read_bytes
+from nb2pkg.standing_in.dbutils import NotebookExit
 from nb2pkg.standing_in.notebook import make_ready
 
 PACKAGE = "story"
@@ -135,6 +136,7 @@ class Story:
     shown: dict[int, list[str]] = field(default_factory=dict)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     ended: bool = True
+    exit_value: str | None = None
     names: dict[str, Any] = field(default_factory=dict)
 
 
@@ -170,7 +172,11 @@ def run_cells(
     kept, sys.modules["__main__"] = sys.modules.get("__main__"), main
     try:
         for origin, source in cells:
-            failed = _run_cell(story, origin, source)
+            try:
+                failed = _run_cell(story, origin, source)
+            except NotebookExit as end:
+                story.exit_value = str(end)
+                break
             if failed and origin not in may_fail:
                 story.ended = False
                 break
@@ -188,6 +194,8 @@ def _run_cell(story: Story, origin: int, source: str) -> bool:
             value = _executed(_without_magics(source), story.names)
             if value is not None:
                 shown.append(_plain(value))
+    except NotebookExit:
+        raise
     except Exception as error:
         message = re.sub(
             rf"\b{PACKAGE}\.\w+\.", "", re.sub(r"0x[0-9a-f]+", "", str(error))
@@ -371,6 +379,7 @@ def _same_objects(names: dict[str, Any], shared: list[str]) -> list[list[str]]:
 def compare(original: Story, slim: Story, needed: Callable[[str], bool]) -> None:
     """Everything a user sees is the same; `needed` says which variables the slim notebook must have."""
     assert slim.errors == original.errors
+    assert slim.exit_value == original.exit_value
     assert {k: v for k, v in slim.printed.items() if v} == {
         k: v for k, v in original.printed.items() if v
     }
@@ -395,8 +404,9 @@ def compare_pipeline(
     texts: dict[str, str],
     original: Callable[[], Story],
     values: Mapping[str, object] | None = None,
+    exit_field: str = "",
 ) -> None:
-    """`run(Config())` returns the notebook's variables, and only those; `values` are those of fields."""
+    """`run(Config())` returns the notebook's variables, and what it exits with; `values` are those of fields."""
     with installed(texts), contextlib.redirect_stdout(io.StringIO()):
         config = importlib.import_module(f"{PACKAGE}.config")
         pipeline = importlib.import_module(f"{PACKAGE}.pipeline")
@@ -406,8 +416,12 @@ def compare_pipeline(
         finally:
             _current.pop()
         found = dict(vars(results))
-    names = original().names
+    story = original()
+    names = story.names
+    assert found.pop(exit_field, None) == story.exit_value
     for name, value in found.items():
+        if story.exit_value is not None and value is None and name not in names:
+            continue  # the notebook ended before it was bound
         assert name in names, f"pipeline returns {name}, which the notebook has not"
         assert fingerprint(value) == fingerprint(
             names[name]
@@ -550,7 +564,9 @@ def _same_result() -> Callable[..., Converted]:
                 and "only_in_the_notebook(" not in made.texts["pipeline"]
             ):
                 try:
-                    compare_pipeline(made.texts, original, _fields(made, arguments))
+                    given = _fields(made, arguments)
+                    exit_field = made.plan.exit_value
+                    compare_pipeline(made.texts, original, given, exit_field)
                 except Exception as difference:
                     raise AssertionError(
                         f"pipeline: {difference!r}\n{_all(made.texts)}"

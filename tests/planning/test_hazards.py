@@ -1100,7 +1100,7 @@ print(total)
 # COMMAND ----------
 day = dbutils.widgets.get("day")
 path = day + "/x" + str(total)
-display(total)
+files = dbutils.fs.ls(path)
 
 # COMMAND ----------
 # MAGIC %sql

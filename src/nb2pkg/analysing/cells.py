@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nb2pkg.analysing.directives import directive_of, merged
@@ -27,6 +28,7 @@ from nb2pkg.analysing.widgets import (
     without_dbutils,
 )
 from nb2pkg.model.analysis import Analysis, CellFacts, Directive, Fact, Hazard
+from nb2pkg.model.databricks import CALLABLES
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
@@ -296,6 +298,7 @@ class _Seen:
     looks: Looks
     modules: frozenset[str]
     databricks: bool
+    only_there: frozenset[str]
     aliases: dict[str, WidgetAlias]
 
 
@@ -314,6 +317,7 @@ def _with_hazards(analysis: Analysis) -> Analysis:
         modules=frozenset(i.name for f in facts for i in f.imports if not i.attribute),
         looks=looks_of(f.node for f in facts if f.node),
         databricks=analysis.databricks,
+        only_there=_only_there(facts) if analysis.databricks else none,
         aliases={one.name: one for one in analysis.aliases},
     )
     cells = tuple(
@@ -327,6 +331,12 @@ def _with_hazards(analysis: Analysis) -> Analysis:
         for cell in analysis.cells
     )
     return replace(analysis, cells=cells)
+
+
+def _only_there(facts: Iterable[Fact]) -> frozenset[str]:
+    """What only a notebook on Databricks has. `udf` is an import, unless a star import may have brought another one."""
+    stars = any(one.attribute == "*" for fact in facts for one in fact.imports)
+    return frozenset({"dbutils", "getArgument"} | ({"udf"} if stars else set()))
 
 
 def _with_widgets(analysis: Analysis) -> Analysis:
@@ -376,7 +386,7 @@ def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
     if fact.node is not None and hazard is None:
         hazard = (
             _cell_hazard(fact, cell.cell)
-            or hazard_of(fact.node, seen.bound, databricks=seen.databricks)
+            or hazard_of(fact.node, seen.bound, seen.only_there)
             or looked_at(fact.node, seen.looks)
         )
         if seen.formulas and looks_up_a_formula(fact.node):
@@ -391,6 +401,9 @@ def _judge(fact: Fact, cell: CellFacts, seen: _Seen) -> Fact:
         fact = replace(
             fact, binds=frozenset(), certain=frozenset(), deletes=frozenset()
         )
+    if seen.databricks:
+        # `CREATE TABLE` in a text is no use of the function `table`.
+        soft = soft - (frozenset(CALLABLES) - seen.bound)
     return replace(fact, hazard=hazard, soft=soft, escaping=escaping)
 
 

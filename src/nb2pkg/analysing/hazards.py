@@ -56,17 +56,15 @@ _MAIN_LOOKERS = {
 }
 _DEEPEST = 60
 _ENDS = {"exit", "quit", "sys.exit", "os._exit"}
-DATABRICKS_ONLY = frozenset(
-    {"dbutils", "displayHTML", "getArgument", "table", "sql", "udf"}
-)
 
 
 def hazard_of(
-    node: ast.stmt, bound: frozenset[str], *, databricks: bool
+    node: ast.stmt, bound: frozenset[str], only_there: frozenset[str] = frozenset()
 ) -> Hazard | None:
     """Why the statement must stay in the notebook whatever surrounds it.
 
     `bound`: all names the notebook binds anywhere, so that `Out = 3` is a variable and not IPython's history.
+    `only_there`: names that a notebook on Databricks finds ready and that nothing else can be given.
     """
     if _depth(node) > _DEEPEST:
         return Hazard(
@@ -74,7 +72,7 @@ def hazard_of(
             "blocks are nested too deeply to be moved into a function",
         )
     for inner in ast.walk(node):
-        hazard = _of_one(inner, bound, databricks)
+        hazard = _of_one(inner, bound, only_there)
         if hazard:
             return hazard
     return _of_blocks(node)
@@ -99,7 +97,9 @@ def _inner_statements(node: ast.AST) -> list[ast.stmt]:
     return found
 
 
-def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard | None:
+def _of_one(
+    inner: ast.AST, bound: frozenset[str], only_there: frozenset[str]
+) -> Hazard | None:
     match inner:
         case ast.Name(id=name, ctx=ast.Load()) if name not in bound:
             if name in _MODULE_NAMES:
@@ -114,7 +114,7 @@ def _of_one(inner: ast.AST, bound: frozenset[str], databricks: bool) -> Hazard |
                 )
             if name in _NAMESPACE_CALLS:
                 return _namespace(name)
-            if databricks and (name in DATABRICKS_ONLY or name == "display"):
+            if name in only_there:
                 return Hazard(
                     "databricks-only", f"`{name}` exists only in a Databricks notebook"
                 )

@@ -16,6 +16,7 @@ from nb2pkg.generating.spelling import (
     quoted,
 )
 from nb2pkg.generating.templates import render
+from nb2pkg.model.databricks import ONLY_SHOW
 from nb2pkg.model.plan import Plan, Setting
 
 # How the names that Databricks injects are had in a job, and what must be imported for it.
@@ -57,6 +58,7 @@ def main_text(plan: Plan, origin: tuple[str, ...] = ()) -> str:
         mlflow=bool(origin) and uses_mlflow(plan),
         session="".join(_session(plan.injected)),
         call=_call(plan),
+        exit_value=plan.exit_value,
         parser="\n".join(_parser(plan, fields, origin)),
         types=types,
     )
@@ -193,8 +195,9 @@ def _session(injected: tuple[str, ...]) -> Iterator[str]:
     unknown = [name for name in injected if name not in _SESSION]
     if unknown:
         raise BugInNb2pkg(f"a job has no way to obtain {', '.join(unknown)}")
+    session = set(injected) - ONLY_SHOW
     needed = [
-        name for name in _SESSION if name in injected or (name == "spark" and injected)
+        name for name in _SESSION if name in injected or (name == "spark" and session)
     ]
     members: dict[str, set[str]] = {}
     for _, module, member in (_SESSION[name] for name in needed):

@@ -168,7 +168,8 @@ def _parametrized(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> st
 
 
 def _results(plan: Plan) -> Iterator[str]:
-    names = [quoted(result.name) for result in plan.results]
+    ended = [quoted(plan.exit_value)] if plan.exit_value else []
+    names = [*(quoted(result.name) for result in plan.results), *ended]
     if names:
         listed = bracketed(
             4, "assert [field.name for field in fields(Results)] == [", names, "]"

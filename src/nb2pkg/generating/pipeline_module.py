@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from nb2pkg.model.plan import Plan
+import ast
+
+from nb2pkg.model.databricks import ONLY_SHOW
+from nb2pkg.model.plan import Plan, Result, results_class
 from nb2pkg.syntax.docstrings import docstring
 from nb2pkg.syntax.indenting import indent
 
-# The class under a name of its own, for notebooks with a variable called `Results`.
-_ALIAS = "_Results"
 _REFUSAL = '''
 def only_in_the_notebook(statement: str) -> Any:
     """Stop at a statement that needs a notebook to run in."""
@@ -38,20 +39,40 @@ def _results(plan: Plan) -> str:
             docstring("The variables of the notebook when all steps have run.")
         ).rstrip()
     )
-    lines += [f"    {r.name}: {r.annotation or 'Any'}" for r in plan.results]
-    if any("Results" in call.binds for call in plan.pipeline):
-        lines += ["", "", f"{_ALIAS} = Results"]
+    lines += [f"    {r.name}: {_type(r)}" for r in plan.results]
+    if plan.exit_value:
+        lines.append(f"    {plan.exit_value}: str | None = None")
+    alias = results_class(plan.pipeline)
+    if alias != "Results":
+        # For notebooks with a variable of that name.
+        lines += ["", "", f"{alias} = Results"]
     return "\n".join(lines)
 
 
+def _type(result: Result) -> str:
+    kind = result.annotation or "Any"
+    if not result.optional:
+        return kind
+    return "Any = None" if kind == "Any" else f"{kind} | None = None"
+
+
+def _returns(plan: Plan) -> bool:
+    """The last line of the notebook is an exit, which returns."""
+    if not plan.exit_value:
+        return False
+    return isinstance(ast.parse(plan.pipeline[-1].text).body[-1], ast.Return)
+
+
 def _run(plan: Plan) -> str:
-    sessions = "".join(f", {name}: Any = None" for name in plan.injected)
-    body = "\n".join(call.text for call in plan.pipeline)
-    fields = ", ".join(f"{r.name}={r.name}" for r in plan.results)
-    made = (
-        _ALIAS if any("Results" in call.binds for call in plan.pipeline) else "Results"
+    sessions = "".join(
+        f", {name}: Any = {'print' if name in ONLY_SHOW else 'None'}"
+        for name in plan.injected
     )
-    body = f"{body}\nreturn {made}({fields})".lstrip("\n")
+    body = "\n".join(call.text for call in plan.pipeline)
+    if not _returns(plan):
+        fields = ", ".join(f"{r.name}={r.name}" for r in plan.results)
+        body += f"\nreturn {results_class(plan.pipeline)}({fields})"
+    body = body.lstrip("\n")
     doc = docstring("Run all steps in the notebook's order and return its variables.")
     if not plan.is_async:
         return f"def run(config: Config{sessions}) -> Results:\n{indent(doc + body)}"

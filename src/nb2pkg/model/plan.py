@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,10 +55,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A value a step returns: the notebook's name it is bound to, and its type when certain."""
+    """A value a step returns: the notebook's name it is bound to, and its type when certain.
+
+    optional  of the pipeline: None when the notebook exits before it is bound.
+    """
 
     name: str
     annotation: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,11 @@ class Call:
     cell: int = 0
 
 
+def results_class(calls: Iterable[Call]) -> str:
+    """What the lines of `run` call the class of its results: another name when the notebook has a variable `Results`."""
+    return "_Results" if any("Results" in call.binds for call in calls) else "Results"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Statements of logic: `moved` of `total`; `short` ones (one call, under 60 characters) left are counted apart."""
@@ -171,7 +181,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the generator needs."""
+    """Everything the generator needs.
+
+    injected    what `run` is given because the notebook found it ready: `spark`, `display`, …
+    exit_value  the field of the results with the value of `dbutils.notebook.exit`, "" when the notebook has no exit.
+    """
 
     project: str
     package: str
@@ -193,6 +207,7 @@ class Plan:
     is_async: bool = False
     requires_python: str = ">=3.10"
     databricks: bool = False
+    exit_value: str = ""
 
     @property
     def home(self) -> str:

@@ -16,7 +16,7 @@ from nb2pkg.planning.partials import (
     only_calls_back,
     takes_partial,
 )
-from nb2pkg.planning.world import SESSIONS, Flow, World
+from nb2pkg.planning.world import Flow, World
 from nb2pkg.syntax.editing import add_parameters, pass_along
 from nb2pkg.syntax.made_classes import made_class
 from nb2pkg.syntax.names import names_of
@@ -140,12 +140,7 @@ def _unavailable(
                 "reads-a-global",
                 f"`{name}` reads `{read}`, which another function rebinds",
             )
-        if (
-            read in SESSIONS
-            or world.is_variable(read)
-            or read in world.imports
-            or read in moved
-        ):
+        if world.is_variable(read) or read in world.imports or read in moved:
             continue
         if world.is_unknown(read):
             return _undefined(name, read)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Analysis, Fact, Hazard, ImportedName
+from nb2pkg.model.databricks import INJECTED
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule, SlimCell
 from nb2pkg.model.options import Options
@@ -110,9 +111,10 @@ def plan(
         ),
         figures=account.figures(decided),
         examples=_examples(analysis, definitions),
-        injected=tuple(sorted(decided.world.sessions)),
+        injected=tuple(n for n in INJECTED if n in decided.world.sessions),
         is_async=run.is_async,
         databricks=analysis.databricks,
+        exit_value=run.exit_value,
     )
     told = as_the_user_counts(whole, analysis.notebook)
     return Planned(told, slim_cells(decided))

@@ -8,6 +8,13 @@ from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, ImportedName
 from nb2pkg.model.plan import Call, Result
+from nb2pkg.planning.ending import (
+    PLAIN_TYPES,
+    leaving,
+    results_of,
+    until_the_exit,
+    with_exits,
+)
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS
@@ -41,21 +48,6 @@ _NEEDS_NOTEBOOK = frozenset(
     }
 )
 _REFUSAL = "only_in_the_notebook("
-# Types of results that need no import to be named.
-PLAIN_TYPES = frozenset(
-    [
-        "int",
-        "float",
-        "str",
-        "bool",
-        "list",
-        "dict",
-        "set",
-        "tuple",
-        "frozenset",
-        "range",
-    ]
-)
 _LEFT_OUT = frozenset({"cell-raises", "cell-is-skipped"})
 
 
@@ -67,6 +59,7 @@ class Running:
     imports: tuple[str, ...]
     results: tuple[Result, ...]
     is_async: bool
+    exit_value: str = ""
 
 
 def running(decided: Decided) -> Running:
@@ -75,11 +68,12 @@ def running(decided: Decided) -> Running:
         decided,
         [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)],
     )
-    calls = _without_unbound(decided, calls)
+    calls = until_the_exit(_without_unbound(decided, calls))
     read = {name for call in calls for name in call.reads}
     opening = _opening(decided, read)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
-    results = _results(decided, calls)
+    results = results_of(decided, calls)
+    calls, exit_value = with_exits(calls, results, decided.world.names)
     is_async = any("await " in call.text for call in calls)
     own = [ImportedName("dataclass", "dataclasses", "dataclass")]
     if is_async:
@@ -95,7 +89,7 @@ def running(decided: Decided) -> Running:
         own.append(ImportedName("Any", "typing", "Any"))
     imports = _imports(decided, read, functions, own)
     lines = (*opening, *(_with_widgets(decided, call) for call in calls))
-    return Running(lines, imports, results, is_async)
+    return Running(lines, imports, results, is_async, exit_value)
 
 
 def _with_widgets(decided: Decided, call: Call) -> Call:
@@ -220,34 +214,6 @@ def _imports(
     )
 
 
-def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
-    """Variables certainly bound when the pipeline ends, with their types where they are certain."""
-    certain: dict[str, None] = {}
-    for call in calls:
-        deleted = (
-            frozenset()
-            if call.function
-            else names_of(ast.parse(call.text).body).deletes
-        )
-        for name in deleted:
-            certain.pop(name, None)
-        certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
-    return tuple(
-        Result(name, _nameable(decided, decided.layout.types.final(name)))
-        for name in certain
-        if not name.startswith("_")
-        and name not in decided.world.imports
-        and name not in decided.settings
-    )
-
-
-def _nameable(decided: Decided, kind: str) -> str:
-    """The type, when `pipeline.py` can name it: an import of a module that waits for no setup, or a builtin."""
-    root = kind.partition(".")[0]
-    imported = root in decided.world.imports and not decided.late
-    return kind if kind in PLAIN_TYPES or imported else ""
-
-
 def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
     inside: set[int] = set()
     saves = any("savefig" in f.source or "write_image" in f.source for f in facts)
@@ -293,6 +259,8 @@ def _step_call(decided: Decided, key: int) -> Call:
 def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     """A statement that stayed in the notebook: copied, left out because it only shows, or refused."""
     fact = decided.in_run.get(fact.key, fact)
+    if decided.world.databricks and "dbutils" not in decided.world.binders:
+        fact = leaving(fact) or fact
     if fact.widgets and fact.widgets.changes and _only_widgets(fact):
         return
     code = fact.hazard.code if fact.hazard else ""
@@ -316,6 +284,15 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         if not fact.source.startswith("dbutils.library.restartPython"):
             yield _refused(fact)
         return
+    if _is_displayed(fact, decided.world.sessions):
+        yield from _displayed(decided, fact)
+        return
+    yield from _copied(decided, fact)
+
+
+def _copied(decided: Decided, fact: Fact) -> Iterator[Call]:
+    """The statement itself, where it means the same in a function; else it is refused."""
+    code = fact.hazard.code if fact.hazard else ""
     unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
     trapped = _trapped(fact) or _hidden(decided, fact)
     if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
@@ -336,6 +313,36 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     )
     for name in sorted(fact.deletes & BUILTINS):
         yield Call(f"{name} = builtins.{name}", cell=fact.cell)
+
+
+def _is_displayed(fact: Fact, sessions: frozenset[str]) -> bool:
+    """`display(...)` of Databricks on a line of its own: a job shows nothing."""
+    match fact.node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name))):
+            return name in sessions & {"display", "displayHTML"}
+    return False
+
+
+def _displayed(decided: Decided, fact: Fact) -> Iterator[Call]:
+    """What is worked out to be shown, for what that does besides."""
+    call = ast.parse(fact.source, mode="eval").body
+    assert isinstance(call, ast.Call)
+    for part in (*call.args, *(k.value for k in call.keywords)):
+        if not any(isinstance(n, ast.Call | ast.Await) for n in ast.walk(part)):
+            continue
+        text = ast.get_source_segment(fact.source, part) or ast.unparse(part)
+        source = f"({text})" if "\n" in text else text
+        names = names_of(ast.parse(source).body)
+        read = frozenset({"display", "displayHTML"}) - names.reads
+        shown = replace(
+            fact,
+            source=source,
+            node=ast.parse(source).body[0],
+            leading="",
+            trailing="",
+            reads=fact.reads - read,
+        )
+        yield from _copied(decided, shown)
 
 
 def _only_widgets(fact: Fact) -> bool:

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nb2pkg.model.analysis import Analysis, Fact, ImportedName
+from nb2pkg.model.databricks import INJECTED, SESSIONS
 from nb2pkg.syntax.builtin_names import BUILTIN_NAMES as BUILTINS
 from nb2pkg.syntax.names import names_of
 
-__all__ = ["BUILTINS", "SESSIONS", "Flow", "World", "world_of"]
+__all__ = ["BUILTINS", "Flow", "World", "world_of"]
 
-# Sessions that a Databricks notebook finds ready: they become parameters.
-SESSIONS = ("spark", "sc", "sqlContext")
-_IMPORT_FOR_INJECTED = {
-    "display": ImportedName("display", "IPython.display", "display")
-}
+_DISPLAY = ImportedName("display", "IPython.display", "display")
+_UDF = ImportedName("udf", "pyspark.sql.functions", "udf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,11 @@ class World:
     stars       star imports, in order.
     volatile    names that functions rebind through `global`.
     definitions names bound exactly once, by `def` or `class`, at top level -> the statement.
-    sessions    injected names the notebook reads and never binds.
+    sessions    what the notebook finds ready (`spark`, on Databricks also `display`, `table`, …), reads and never binds.
     future      `from __future__` imports, which hold for every module.
     changed     names some statement changes in place.
     given       what stands for the value of a widget -> its type.
+    databricks  the notebook came from Databricks.
     places      import -> key of the last statement that makes it.
     first_read  name -> key of the first statement that reads it, at once or through a function it may call.
     """
@@ -51,6 +50,7 @@ class World:
     changed: frozenset[str]
     places: Mapping[ImportedName, int]
     given: Mapping[str, str]
+    databricks: bool = False
 
     def imports_for(self, names: Iterable[str]) -> list[ImportedName]:
         """The imports of these names, and of the names that conditional imports among them read (`sys`)."""
@@ -118,19 +118,21 @@ def world_of(analysis: Analysis) -> World:
             for name in _read_by_calls(fact.uses, bodies):
                 first_read.setdefault(name, fact.key)
     used = frozenset(first_use)
-    sessions = frozenset(
-        name for name in SESSIONS if name in used and name not in binders
-    )
+    ready = INJECTED if analysis.databricks else SESSIONS
+    sessions = frozenset(name for name in ready if name in used and name not in binders)
     imports = _imports(facts, binders, volatile, first_use)
-    if "display" in used and "display" not in binders and not analysis.databricks:
-        imports["display"] = (_IMPORT_FOR_INJECTED["display"],)
+    stars = tuple(
+        i for f in facts for i in f.imports if i.attribute == "*" and not i.block
+    )
+    ready_made = _UDF if analysis.databricks else _DISPLAY
+    hidden = analysis.databricks and stars
+    if ready_made.name in used and ready_made.name not in binders and not hidden:
+        imports[ready_made.name] = (ready_made,)
     return World(
         facts=facts,
         binders={name: tuple(keys) for name, keys in binders.items()},
         imports=imports,
-        stars=tuple(
-            i for f in facts for i in f.imports if i.attribute == "*" and not i.block
-        ),
+        stars=stars,
         volatile=frozenset(volatile),
         definitions=_definitions(facts, binders),
         sessions=sessions,
@@ -140,6 +142,7 @@ def world_of(analysis: Analysis) -> World:
         changed=frozenset().union(*(fact.changes for fact in facts)),
         places={one: fact.key for fact in facts for one in fact.imports},
         given={one.alias: one.annotation for one in analysis.aliases},
+        databricks=analysis.databricks,
     )
 
 

@@ -39,7 +39,6 @@ from nb2pkg.verifying.written import Values, Watch, watching
 
 _ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 _DROPPED = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONPATH")
-_PREPARING = 180.0  # a Spark session takes its time
 _EXIT = "NotebookExit"  # what `dbutils.notebook.exit` of the stand-in raises
 _LAUNCH = ("-m", "ipykernel_launcher", "-f", "{connection_file}")
 
@@ -158,9 +157,16 @@ class _Kernel:
 
     async def prepare(self, source: str) -> None:
         """Run a cell of ours before the notebook; silent, so that execution counts begin with that."""
-        answer = await self._client.kc.execute_interactive(
-            source, silent=True, store_history=False, timeout=_PREPARING
-        )
+        seconds = self._limits.cell  # a Spark session takes its time
+        try:
+            answer = await self._client.kc.execute_interactive(
+                source, silent=True, store_history=False, timeout=seconds
+            )
+        except TimeoutError as problem:
+            raise VerificationCouldNotRun(
+                f"what the notebook finds ready was not ready within {seconds:.0f} s",
+                hint="give more seconds with --timeout",
+            ) from problem
         _heed_cancelling()
         content = answer["content"]
         if content["status"] != "ok":
