@@ -1,6 +1,6 @@
 PYTHON ?= .venv/bin/python
 
-.PHONY: engines venv test lint format golden corpus corpus-env bench check recorded verified
+.PHONY: engines spark venv test lint format golden corpus corpus-env bench check recorded verified
 
 venv:
 	python3 -m venv .venv && .venv/bin/python -m pip install -q -U "pip>=25.1" && .venv/bin/pip install -q -e ".[run]" --group dev
@@ -30,6 +30,9 @@ check: lint test
 
 engines:
 	$(PYTHON) tools/engines.py
+
+spark:
+	$(PYTHON) tools/spark.py
 
 recorded:
 	$(PYTHON) tools/recording.py --count 30 --faults 20

@@ -13,6 +13,7 @@ Databricks notebook finds ready is stood in for by `verify` itself, as for any u
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -33,6 +34,11 @@ HERE = Path(__file__).parent
 OWN = HERE / "_spark" / "notebooks"
 ENVIRONMENT = HERE / "spark-environment.txt"
 BOUNDED = ("sql_and_sqldf", "widgets_report")
+# Each run starts a virtual machine of its own that lives for seconds: it is not worth compiling well.
+SMALL = {
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "SPARK_LOCAL_IP": "127.0.0.1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not shutil.which("java"):
         print("Spark needs Java 17: there is no `java` on the path", file=sys.stderr)
         return 3
+    for name, value in SMALL.items():
+        os.environ.setdefault(name, value)
     paths = _chosen(chosen)
     python = str(chosen.python or interpreter(ENVIRONMENT))
     trials = []

@@ -130,8 +130,10 @@ def _what_databricks_has_ready(analysis: Analysis, chosen: Interpreter) -> Ready
     binds = frozenset().union(*(fact.binds for fact in analysis.facts))
     names = uses - binds
     spark = standing_in.needs_spark(names) or any(
-        cell.kind == "other" and cell.source.startswith("%sql")
+        cell.source.startswith(("%sql", "%run"))
+        or "dbutils.notebook.run" in cell.source
         for cell in analysis.notebook.cells
+        if cell.kind in RUN_KINDS
     )
     if not (analysis.databricks or spark or names & {"dbutils", "displayHTML"}):
         return None

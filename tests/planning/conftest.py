@@ -31,6 +31,7 @@ from nb2pkg.errors import BugInNb2pkg
 from nb2pkg.generating.config import config_files
 from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.pipeline_module import pipeline_text
+from nb2pkg.generating.queries import queries_text
 from nb2pkg.generating.selfcheck import check
 from nb2pkg.model.notebook import LocalModule, Notebook
 from nb2pkg.model.options import Options
@@ -38,6 +39,7 @@ from nb2pkg.model.plan import Plan
 from nb2pkg.model.project import ProjectFile
 from nb2pkg.planning import plan
 from nb2pkg.reading import read_bytes
+from nb2pkg.standing_in.cells import python_of
 from nb2pkg.standing_in.dbutils import NotebookExit
 from nb2pkg.standing_in.notebook import make_ready
 
@@ -109,6 +111,7 @@ def convert(
     assert made.package == PACKAGE
     texts = {module.name: module_text(module) for module in made.modules}
     texts |= {"pipeline": pipeline_text(made), "config": config_files(made)}
+    texts |= {"queries": queries_text(made)} if made.queries else {}
     texts |= {m.name: m.text for m in made.local_modules}
     files = [ProjectFile(f"src/{PACKAGE}/{n}.py", t) for n, t in texts.items()]
     try:
@@ -168,6 +171,7 @@ def run_cells(
     story.names = main.__dict__
     if arguments is not None:
         make_ready(story.names, arguments=arguments)
+        story.names["spark"] = Session()
     story.names["display"] = display
     kept, sys.modules["__main__"] = sys.modules.get("__main__"), main
     try:
@@ -191,6 +195,7 @@ def _run_cell(story: Story, origin: int, source: str) -> bool:
     _current.append(shown)
     try:
         with contextlib.redirect_stdout(printed):
+            source = python_of(source) if source.startswith("%sql") else source
             value = _executed(_without_magics(source), story.names)
             if value is not None:
                 shown.append(_plain(value))
@@ -350,7 +355,7 @@ def _widgets_of(story: Story) -> dict[str, str]:
     return story.names["dbutils"].widgets.getAll() if "dbutils" in story.names else {}
 
 
-_READY = {"dbutils", "getArgument", "displayHTML", "_run_notebook", "_run_sql"}
+_READY = {"dbutils", "getArgument", "displayHTML", "_run_notebook", "_run_sql", "spark"}
 
 
 def _variables(names: dict[str, Any]) -> dict[str, Any]:
@@ -412,7 +417,9 @@ def compare_pipeline(
         pipeline = importlib.import_module(f"{PACKAGE}.pipeline")
         _current.append([])
         try:
-            results = pipeline.run(config.Config(**(values or {})))
+            wanted = inspect.signature(pipeline.run).parameters
+            given = {"spark": Session()} if "spark" in wanted else {}
+            results = pipeline.run(config.Config(**(values or {})), **given)
         finally:
             _current.pop()
         found = dict(vars(results))
@@ -494,6 +501,22 @@ class Frame:
         return f"Frame({self.rows!r})"
 
 
+class Session:
+    """A Spark session that keeps what it was asked: each answer tells the query, its values and all commands before."""
+
+    def __init__(self) -> None:
+        self.done: list[object] = []
+
+    def sql(self, text: str, args: Mapping[str, str] | None = None) -> object:
+        asked = (text, dict(args or {}))
+        if text.split(None, 1)[0].upper() not in ("SELECT", "WITH", "SHOW", "--"):
+            self.done.append(asked)
+        return (*asked, tuple(self.done))
+
+    def table(self, name: str) -> object:
+        return (name, tuple(self.done))
+
+
 def ols(formula: str, data: Frame) -> list[Any]:
     """A formula engine: `y ~ f(x)` finds `f` where its caller stands."""
     caller = sys._getframe(1)
@@ -535,7 +558,7 @@ def _same_result() -> Callable[..., Converted]:
         cells = [
             (c.index, c.source)
             for c in notebook.cells
-            if c.kind == "code" and not c.skipped
+            if not c.skipped and (c.kind == "code" or c.source.startswith("%sql"))
         ]
         skipped = {c.index for c in notebook.cells if c.skipped}
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from nb2pkg.model.running import CellRun, Output, Raised, Run, Stop, Variable
+from nb2pkg.model.running import (
+    CellRun,
+    Output,
+    Raised,
+    Run,
+    Stop,
+    Variable,
+    WrittenFile,
+)
 from nb2pkg.model.verdict import Agrees, DidNotRun, Difference, Differs
 from nb2pkg.verifying.comparing import compare
 
@@ -180,3 +188,25 @@ def test_a_failure_in_a_cell_that_nb2pkg_added_is_told() -> None:
     )
     assert isinstance(verdict, Differs)
     assert verdict.differences[0].slim == "ImportError: churn"
+
+
+def wrote(*paths: str) -> Run:
+    return Run((), files=tuple(WrittenFile(path, "created", "1") for path in paths))
+
+
+def test_files_named_by_an_id_of_each_run_vary_by_themselves() -> None:
+    first, again = wrote("runs/1a2b3c4d5e6f7a8b/x"), wrote("runs/0000000000000001/x")
+    verdict = compare(first, again, wrote("runs/0000000000000002/x"))
+    assert verdict == Agrees(varying=("file runs/…/x",))
+
+
+@pytest.mark.parametrize(
+    "slim",
+    [
+        wrote("runs/0000000000000002/y"),
+        wrote("runs/0000000000000002/x", "runs/0000000000000003/x"),
+    ],
+)
+def test_one_of_them_too_many_or_of_another_kind_is_a_difference(slim: Run) -> None:
+    first, again = wrote("runs/1a2b3c4d5e6f7a8b/x"), wrote("runs/0000000000000001/x")
+    assert isinstance(compare(first, again, slim), Differs)

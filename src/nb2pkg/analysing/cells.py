@@ -13,6 +13,7 @@ from nb2pkg.analysing.imports import imported_names
 from nb2pkg.analysing.introspection import Looks, looked_at, looks_of
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
 from nb2pkg.analysing.managers import bound_under, own_managers
+from nb2pkg.analysing.queries import SQLDF, statements_of
 from nb2pkg.analysing.restarting import cut_at_restart
 from nb2pkg.analysing.strings import (
     formula_names,
@@ -32,7 +33,7 @@ from nb2pkg.model.databricks import CALLABLES
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
 from nb2pkg.model.options import Order
-from nb2pkg.model.widgets import WidgetAlias
+from nb2pkg.model.widgets import WidgetAlias, WidgetUse
 from nb2pkg.syntax.names import Names, TooDeep, evaluated_names, names_of, nested_scopes
 from nb2pkg.syntax.patches import patched_module
 from nb2pkg.syntax.splitting import CellParts, Statement, split_cell
@@ -116,6 +117,9 @@ def _untouched(
     """A cell that stays as it is: one fact for the whole of it, whose text may mention any name."""
     if not cell.source.strip():
         return CellFacts(cell)
+    sql = statements_of(cell.source)
+    rows = {SQLDF} if cell.source.startswith("%sql") and not cell.skipped else set()
+    given = frozenset(n for one in sql for n in (*one.markers, *one.holes))
     fact = Fact(
         key=key,
         cell=cell.index,
@@ -129,10 +133,13 @@ def _untouched(
         last=True,
         node=None,
         soft=parts.body_reads if parts else identifiers(cell.source),
-        binds=parts.binds if parts else frozenset(),
+        binds=parts.binds if parts else frozenset(rows),
+        certain=frozenset(rows) if sql and sql[-1].gives else frozenset(),
         magic=cell.source.split("\n", 1)[0],
         hazard=Hazard(reason, "stays as it is"),
-        widgets=sql_widget_use(cell.source),
+        widgets=sql_widget_use(cell.source)
+        or (WidgetUse(reads=given) if given else None),
+        sql=sql,
     )
     return CellFacts(cell, "", (fact,), "", reason)
 

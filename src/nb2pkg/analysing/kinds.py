@@ -77,7 +77,7 @@ _LOOKS = frozenset("""
     nunique unique to_frame sort_values sort_index nlargest nsmallest idxmax idxmin isna isnull
     notna groupby agg pivot_table reset_index set_index transpose memory_usage keys values items
     get_params equals upper lower strip title split format replace startswith endswith isoformat
-    strftime tolist item
+    strftime tolist item abs reindex groupBy orderBy withColumn limit distinct toPandas
     """.split())
 
 

@@ -13,6 +13,7 @@ from nb2pkg.generating.lock import lock_text
 from nb2pkg.generating.metadata import metadata_files
 from nb2pkg.generating.modules import module_text
 from nb2pkg.generating.pipeline_module import pipeline_text
+from nb2pkg.generating.queries import queries_text
 from nb2pkg.generating.selfcheck import check
 from nb2pkg.generating.tests import recorded_paths, test_files
 from nb2pkg.model.notebook import Notebook, SlimCell
@@ -51,6 +52,7 @@ def generate(
         ProjectFile(f"{plan.home}/__init__.py", package_init_text(plan)),
         ProjectFile(f"{plan.home}/__main__.py", main_text(plan, origin)),
         ProjectFile(f"{plan.home}/config.py", config_files(plan)),
+        *_queries(plan),
         *(ProjectFile(f"{plan.home}/{m.path}", m.text) for m in plan.local_modules),
     ]
     check(plan, package)
@@ -69,6 +71,12 @@ def generate(
     return Project(
         plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
     )
+
+
+def _queries(plan: Plan) -> list[ProjectFile]:
+    if not plan.queries:
+        return []
+    return [ProjectFile(f"{plan.home}/queries.py", queries_text(plan))]
 
 
 def _choices(options: Options, plan: Plan) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Cell, Notebook
+from nb2pkg.model.queries import SqlStatement
 from nb2pkg.model.widgets import WidgetAlias, WidgetUse
 
 Kind = Literal[
@@ -100,6 +101,8 @@ class Fact:
     widgets    what it does with widgets, None for nothing.
     lifted     the same statement with the widgets' aliases in place of `dbutils.widgets.get(...)`; None when that
                changes nothing or is not possible. Its `spelled` turns its text back: (text, text of the notebook).
+    sql        of a `%sql` cell: its statements, when each is one for `spark.sql`.
+    query      of a `%sql` cell that is planned as Python: the constant with its text.
     """
 
     key: int
@@ -135,6 +138,8 @@ class Fact:
     widgets: WidgetUse | None = None
     lifted: Fact | None = None
     spelled: tuple[tuple[str, str], ...] = ()
+    sql: tuple[SqlStatement, ...] = ()
+    query: str = ""
 
     @property
     def shown(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import LocalModule
+from nb2pkg.model.queries import Query
 
 FunctionKind = Literal["step", "plot", "function", "class"]
 Home = Literal["module", "notebook", "config", "dependency", "dropped"]
@@ -185,6 +186,8 @@ class Plan:
 
     injected    what `run` is given because the notebook found it ready: `spark`, `display`, …
     exit_value  the field of the results with the value of `dbutils.notebook.exit`, "" when the notebook has no exit.
+    queries     the SQL that functions and the pipeline use: constants of `queries.py`; `fills_queries`
+                when values are put into some of it.
     """
 
     project: str
@@ -208,6 +211,8 @@ class Plan:
     requires_python: str = ">=3.10"
     databricks: bool = False
     exit_value: str = ""
+    queries: tuple[Query, ...] = ()
+    fills_queries: bool = False
 
     @property
     def home(self) -> str:

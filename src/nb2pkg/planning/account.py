@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures, Placed
-from nb2pkg.planning.slim import Decided, moved_keys, wanted_names
+from nb2pkg.planning.slim import (
+    Decided,
+    is_query_step,
+    moved_keys,
+    wanted_names,
+)
 
 _NOTES = frozenset(
     {
@@ -118,8 +123,8 @@ def figures(decided: Decided) -> Figures:
         if fact.kind == "definition":
             definitions += 1
             definitions_moved += fact.key in decided.hoisted
-        elif fact.key in decided.hoisted:
-            continue
+        elif fact.key in decided.hoisted or fact.query:
+            continue  # SQL that has moved is no Python that has
         elif fact.kind == "logic" or (fact.kind == "plot" and fact.key in moved):
             if fact.key in decided.steps.short:
                 short += 1
@@ -143,6 +148,12 @@ def findings(decided: Decided, stays: dict[int, Hazard]) -> tuple[Finding, ...]:
         if hazard.code not in _FOUND_BEFORE
     ]
     return tuple(found)
+
+
+def seen_before(decided: Decided, found: Iterable[Finding]) -> Iterable[Finding]:
+    """Findings from before planning, without those on `%sql` cells that moved after all."""
+    moved = {c.cell.index for c in decided.cells if is_query_step(decided, c)}
+    return (f for f in found if f.place.cell not in moved)
 
 
 def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:

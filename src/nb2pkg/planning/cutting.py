@@ -81,6 +81,8 @@ def _is_short(part: Sequence[Fact], settings: frozenset[str]) -> bool:
     """
     if len(part) != 1 or part[0].node is None or part[0].kind == "plot":
         return False
+    if part[0].query:
+        return False  # the name says what many lines of SQL do
     fact = part[0]
     if fact.reads & settings and stage_of(fact.source, plots=False) in (
         "load",

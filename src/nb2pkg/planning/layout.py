@@ -151,6 +151,10 @@ def _step_names(
     fact = step.facts[0]
     if fact.directive.name:
         return (fact.directive.name,)
+    if fact.query:
+        name = fact.query.lower()
+        says = naming.begins_with_verb(name) or name.startswith(("select", "describe"))
+        return (name if says else f"query_{name}",)
     title = draft.titles.get(fact.cell, "")
     spoken = [naming.name_from_comment(fact.leading), naming.slug(title)]
     if first and (not step.plots or naming.slug(section.heading).startswith("plot")):
@@ -280,6 +284,8 @@ def _placed(
                 else fact.source
             )
             module = stage_of(text, plots=function.kind == "plot") or "analysis"
+            if fact.query:
+                module = "load"
             module = _free(module, draft)
         placed[key] = replace(function, module=module)
     return _merged(placed, {module for module, _ in ran.values()}), about

@@ -15,7 +15,7 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 RESERVED_MODULES = frozenset(
-    {"config", "pipeline", "conftest", "py", "test", "tests", "src"}
+    {"config", "pipeline", "queries", "conftest", "py", "test", "tests", "src"}
     | {"aux", "con", "nul", "prn"}  # no names of files on Windows
 )
 _RESERVED_PACKAGES = STANDARD_MODULES | {"config", "pytest", "src", "test", "tests"}

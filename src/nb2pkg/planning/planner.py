@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Analysis, Fact, Hazard, ImportedName
-from nb2pkg.model.databricks import INJECTED
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule, SlimCell
 from nb2pkg.model.options import Options
@@ -29,7 +28,15 @@ from nb2pkg.planning.provenance import (
     own_cells,
     prose_left_out,
 )
-from nb2pkg.planning.running import running
+from nb2pkg.planning.queries import (
+    WITH_VALUES,
+    Queries,
+    from_queries,
+    lift_queries,
+    used_queries,
+    with_queries,
+)
+from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
@@ -65,11 +72,16 @@ def plan(
         package = f"{options.parent}.{package}"
     local = frozenset(m.name.split(".")[0] for m in local_modules)
     widgets = lift_widgets(analysis)
-    analysis = widgets.analysis
-    decided, stays, definitions = _decide(widgets, options, package, local)
+    queries = lift_queries(widgets)
+    analysis = queries.analysis
+    decided, stays, definitions = _decide(widgets, queries, options, package, local)
     decided = replace(decided, noisy=_noisy(decided, noisy_modules(local_modules)))
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run = running(decided)
+    used = frozenset().union(
+        *(f.reads for f in decided.layout.functions.values()),
+        *(call.reads for call in run.calls),
+    )
     title, summary = title_and_summary(own_cells(analysis.notebook.cells))
     whole = Plan(
         project=naming.project_name(package),
@@ -104,27 +116,33 @@ def plan(
         ),
         findings=account.ordered(
             (
-                *analysis.findings,
+                *account.seen_before(decided, analysis.findings),
                 *account.findings(decided, stays),
                 *_more_findings(analysis, decided),
             )
         ),
         figures=account.figures(decided),
         examples=_examples(analysis, definitions),
-        injected=tuple(n for n in INJECTED if n in decided.world.sessions),
+        injected=injected_into(run.calls, decided.world.sessions),
         is_async=run.is_async,
         databricks=analysis.databricks,
         exit_value=run.exit_value,
+        queries=used_queries(decided.queries, used),
+        fills_queries=WITH_VALUES in used,
     )
     told = as_the_user_counts(whole, analysis.notebook)
     return Planned(told, slim_cells(decided))
 
 
 def _decide(
-    widgets: Widgets, options: Options, package: str, local: frozenset[str]
+    widgets: Widgets,
+    queries: Queries,
+    options: Options,
+    package: str,
+    local: frozenset[str],
 ) -> tuple[Decided, dict[int, Hazard], Definitions]:
-    analysis = widgets.analysis
-    world = world_of(analysis)
+    analysis = queries.analysis
+    world = with_queries(world_of(analysis), queries)
     settings = settings_of(world, analysis.cells, widgets.settings)
     marked = _marked(analysis, settings)
     if looks_at_namespace(world.facts):
@@ -132,7 +150,7 @@ def _decide(
         settings = {name: s for name, s in settings.items() if name in marked}
     captioned = captions_at_the_work(analysis, settings.keys() - marked)
     if captioned is not analysis:
-        analysis, world = captioned, world_of(captioned)
+        analysis, world = captioned, with_queries(world_of(captioned), queries)
         again = settings_of(world, analysis.cells, widgets.settings)
         settings = {name: again[name] for name in settings}
     definitions = decide_definitions(world, settings, marked)
@@ -184,6 +202,8 @@ def _decide(
         {},
         widgets.in_run,
         {one.alias: one.expression for one in analysis.aliases},
+        queries=queries.constants,
+        sql_in_run=queries.in_run,
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
@@ -298,6 +318,8 @@ def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Mod
     }
     if constants:
         own["config"] = constants
+    if from_queries(decided.queries, reads):
+        own["queries"] = set(from_queries(decided.queries, reads))
     imported = _imports_needed(decided, reads)
     if decided.world.stars and _may_need_star(decided, reads):
         imported += decided.world.stars

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, ImportedName
+from nb2pkg.model.databricks import INJECTED, SESSIONS
 from nb2pkg.model.plan import Call, Result
 from nb2pkg.planning.ending import (
     PLAIN_TYPES,
@@ -16,6 +17,7 @@ from nb2pkg.planning.ending import (
     with_exits,
 )
 from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS
 from nb2pkg.syntax.names import names_of
@@ -90,6 +92,13 @@ def running(decided: Decided) -> Running:
     imports = _imports(decided, read, functions, own)
     lines = (*opening, *(_with_widgets(decided, call) for call in calls))
     return Running(lines, imports, results, is_async, exit_value)
+
+
+def injected_into(calls: Iterable[Call], sessions: Set[str]) -> tuple[str, ...]:
+    """What `run` is given: the sessions of the notebook, and of what only shows or is short for them what its lines use."""
+    used = frozenset().union(*(call.reads for call in calls))
+    given = sessions & {*SESSIONS, *used}
+    return tuple(name for name in INJECTED if name in given)
 
 
 def _with_widgets(decided: Decided, call: Call) -> Call:
@@ -198,6 +207,8 @@ def _imports(
         s.name for s in decided.settings.values() if not s.offered and s.name in read
     }
     own.setdefault("config", set()).update(constants | {"Config"})
+    if from_queries(decided.queries, read):
+        own["queries"] = set(from_queries(decided.queries, read))
     needed = [*own_imports, *decided.world.imports_for(read)]
     needed += decided.world.future
     if read & BUILTINS & decided.world.binders.keys():
@@ -267,6 +278,10 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
         return
     if fact.kind == "run":
+        return
+    if fact.key in decided.sql_in_run:
+        for statement in decided.sql_in_run[fact.key]:
+            yield from _copied(decided, statement)
         return
     if code == "before-restart":
         restarts = fact.source.startswith("dbutils.library.restartPython")

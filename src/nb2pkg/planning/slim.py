@@ -10,11 +10,12 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nb2pkg.model.analysis import CellFacts, Fact, ImportedName
 from nb2pkg.model.notebook import SlimCell
 from nb2pkg.model.plan import Function, Setting
+from nb2pkg.model.queries import Query
 from nb2pkg.planning.captions import is_label, under
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
@@ -37,6 +38,8 @@ class Decided:
     in_run    key of a statement that stays -> the same for `pipeline.run`, which has no `dbutils`.
     widgets   what stands for the value of a widget -> what reads it in the notebook.
     noisy     keys of imports that do something when they run: they stay, whoever needs their names.
+    queries   the SQL texts by the name they have in `queries.py`.
+    sql_in_run  key of a `%sql` cell -> what `pipeline.run` does instead.
     """
 
     world: World
@@ -54,6 +57,8 @@ class Decided:
     in_run: Mapping[int, Fact]
     widgets: Mapping[str, str]
     noisy: frozenset[int] = frozenset()
+    queries: Mapping[str, Query] = field(default_factory=dict)
+    sql_in_run: Mapping[int, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 def moved_keys(decided: Decided) -> frozenset[int]:
@@ -114,7 +119,8 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
             source = (
                 body if cell.facts or cell.cell.kind == "code" else cell.cell.source
             )
-            one = SlimCell(index, cell.cell.kind, source, cell.cell.tags)
+            kind = "code" if is_query_step(decided, cell) else cell.cell.kind
+            one = SlimCell(index, kind, source, cell.cell.tags)
             cells = _with(cells, one, joins=_joins(cell, before))
             before = cell
         if not added and index == anchor.after:
@@ -124,6 +130,14 @@ def slim_cells(decided: Decided) -> tuple[SlimCell, ...]:
     if not added:
         cells += opening
     return tuple(cells)
+
+
+def is_query_step(decided: Decided, cell: CellFacts) -> bool:
+    """A `%sql` cell whose rows come from a function of the package."""
+    fact = cell.facts[0] if cell.facts else None
+    if fact is None or not fact.sql:
+        return False
+    return bool(decided.facts[fact.key].query) and fact.key in decided.steps.steps
 
 
 def _is_shown(cell: CellFacts, body: str) -> bool:
@@ -168,6 +182,8 @@ def anchor_of(decided: Decided) -> Anchor:
     restarted = _restarted(decided)
     last = decided.cells[restarted - 1].cell.index if restarted else 0
     for cell in decided.cells[restarted:]:
+        if is_query_step(decided, cell):
+            return Anchor(after=last) if last else Anchor(before=cell.cell.index)
         if cell.cell.kind != "code" or not cell.facts:
             continue
         if cell.untouched or not all(_opens(decided, fact) for fact in cell.facts):
@@ -312,6 +328,10 @@ def _cell_text(
     """What remains of a cell, `late` imports of the package after its last setup before they are needed."""
     if cell.cell.joined and cell.cell.kind == "other":
         return ""
+    if is_query_step(decided, cell):
+        call = _call(decided, cell.facts[0].key)
+        imports = "\n".join(_package_lines(decided, late))
+        return f"{imports}\n{call}\ndisplay(_sqldf)".lstrip("\n")
     if cell.untouched or cell.cell.kind != "code" or not cell.facts:
         return cell.cell.source
     moved = moved_keys_of_cell(decided, cell)

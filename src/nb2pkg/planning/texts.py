@@ -29,10 +29,10 @@ def step_text(
     is_async: bool,
 ) -> str:
     """The whole function of a step, unformatted."""
-    body = "\n".join(
-        statement_text(fact, last_shown=shows and i == len(facts) - 1)
-        for i, fact in enumerate(facts)
-    ).lstrip("\n")
+    body = _body(facts, shows=shows)
+    if len(facts) == 1 and facts[0].query:
+        # `_sqldf` is what a notebook calls the rows of any query.
+        body, shows = f"return {facts[0].source.partition(' = ')[2]}", True
     renamed = {p.value: p.name for p in parameters if p.value != p.name}
     if renamed:
         body = rename(body, renamed)
@@ -42,6 +42,13 @@ def step_text(
     arrow = _returned(results, shows=shows)
     keyword = "async def" if is_async else "def"
     return f"{keyword} {name}({signature}){arrow}:\n{indent(docstring(doc) + body)}\n"
+
+
+def _body(facts: Sequence[Fact], *, shows: bool) -> str:
+    return "\n".join(
+        statement_text(fact, last_shown=shows and i == len(facts) - 1)
+        for i, fact in enumerate(facts)
+    ).lstrip("\n")
 
 
 def _declared(parameter: Parameter) -> str:

@@ -28,11 +28,13 @@ class Widgets:
     analysis    with the statements that need no `dbutils` any more.
     settings    alias -> parameter.
     in_run      key of a statement that stays as it is -> the same without `dbutils`, for `pipeline.run`.
+    unreadable  keys of `%sql` cells that read a widget whose value cannot be told.
     """
 
     analysis: Analysis
     settings: Mapping[str, Setting]
     in_run: Mapping[int, Fact]
+    unreadable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,15 @@ def lift_widgets(analysis: Analysis) -> Widgets:
     settings = _settings(made, by_name)
     facts: dict[int, Fact] = {}
     in_run: dict[int, Fact] = {}
+    unreadable: set[int] = set()
     for event in events:
+        if event.fact.sql:
+            names = event.use.reads
+            if any(
+                _unreadable(n, event.fact, events, made, later=False) for n in names
+            ):
+                unreadable.add(event.fact.key)
+            continue
         decided = _decided(event, events, made, aliases)
         if isinstance(decided, Hazard):
             facts[event.fact.key] = replace(event.fact, hazard=decided)
@@ -66,7 +76,7 @@ def lift_widgets(analysis: Analysis) -> Widgets:
                 in_run[event.fact.key] = decided
         else:
             facts[event.fact.key] = decided
-    return Widgets(_replaced(analysis, facts), settings, in_run)
+    return Widgets(_replaced(analysis, facts), settings, in_run, frozenset(unreadable))
 
 
 def _replaced(analysis: Analysis, facts: Mapping[int, Fact]) -> Analysis:

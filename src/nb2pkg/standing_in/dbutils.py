@@ -211,6 +211,10 @@ def local_spark(folder: str | os.PathLike[str]) -> Any:
 
     # The workers must be the same Python: by default they are the first `python3` of the path.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # They look for modules in their own folder first, where `churn.py` is a notebook and not the package `churn`.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
+    paths = [os.environ.get("PYTHONPATH", ""), os.getcwd()]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     where = Path(folder).absolute()
     settings = {
         "spark.ui.enabled": "false",

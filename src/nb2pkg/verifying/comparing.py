@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from nb2pkg.model.running import (
@@ -333,7 +334,9 @@ def _compare_files(
     ours, again, theirs = (
         {file.path: file for file in one} for one in (first, second, slim)
     )
-    for path in sorted(ours.keys() | theirs.keys()):
+    named_anew = _named_anew(ours.keys(), again.keys(), theirs.keys())
+    account.varying += [f"file {shape}" for shape in sorted(set(named_anew.values()))]
+    for path in sorted((ours.keys() | theirs.keys()) - named_anew.keys()):
         mine, twin, other = ours.get(path), again.get(path), theirs.get(path)
         what = f"{prefix}file {path}"
         if mine != twin:
@@ -343,6 +346,24 @@ def _compare_files(
                 account.differ(0, what, _written(mine), _written(other))
         elif mine != other:
             account.differ(0, what, _written(mine), _written(other))
+
+
+_ANY_ID = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|\d{6,}"
+)
+
+
+def _named_anew(ours: Set[str], again: Set[str], theirs: Set[str]) -> dict[str, str]:
+    """Files whose names have an id that is another one in each run, such as those of an MLflow run: path -> what it is like.
+
+    Nothing when the runs do not write the same number of files of each kind.
+    """
+    kept = ours & again
+    groups = [{path: _ANY_ID.sub("…", path) for path in run - kept} for run in (ours, again, theirs)]  # fmt: skip
+    counted = [Counter(group.values()) for group in groups]
+    if not groups[0] or not counted[0] == counted[1] == counted[2]:
+        return {}
+    return {**groups[0], **groups[2]}
 
 
 def _varies_alike(mine: WrittenFile, twin: WrittenFile, other: WrittenFile) -> bool:

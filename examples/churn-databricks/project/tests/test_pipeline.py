@@ -130,6 +130,7 @@ def test_the_results_are_the_variables_of_the_notebook() -> None:
         "overview",
         "table_name",
         "scores_spark",
+        "exit_value",
     ]
 
 

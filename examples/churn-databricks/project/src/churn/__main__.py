@@ -29,8 +29,10 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     from churn.pipeline import run
 
-    run(config, spark=spark)
+    results = run(config, spark=spark)
     logger.info("%s is done", "churn")
+    if results.exit_value is not None:
+        logger.info("the notebook exits with %s", results.exit_value)
 
 
 def parse_arguments(
