@@ -1123,9 +1123,10 @@ def test_dbutils_stays_in_the_notebook(convert):
 def test_a_udf_lives_at_module_level(convert):
     made = convert("""
 # %%
+from pyspark.sql import types as T
 from pyspark.sql.functions import udf
 RATE = 2
-@udf("double")
+@udf(T.DoubleType())
 def taxed(x):
     return x * RATE
 # %%
@@ -1134,6 +1135,29 @@ paid = orders.withColumn("t", taxed("price")).dropna()
 print(paid.count())
 """)
     assert made.home("@udf") == "module" and made.home("orders =") == "module"
+
+
+@pytest.mark.parametrize(
+    "maker",
+    ['udf("double")', 'pandas_udf("a int")', 'F.udf(returnType="int")', "udf(KIND)"],
+)
+def test_an_udf_whose_type_only_a_session_can_read_stays(convert, maker):
+    made = convert(f"""
+# %%
+import pyspark.sql.functions as F
+from pyspark.sql.functions import pandas_udf, udf
+KIND = "double"
+@{maker}
+def taxed(x):
+    return x * 2
+# %%
+orders = spark.table("orders")
+paid = orders.withColumn("t", taxed("price")).dropna()
+print(paid.count())
+""")
+    assert made.home("@") == "notebook" and "type-needs-session" in made.codes
+    assert made.home("paid =") == "module"
+    assert "@" not in made.modules and "def taxed" in made.texts["pipeline"]
 
 
 # ------------------------------------------------------------ what is shown

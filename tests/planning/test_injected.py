@@ -212,7 +212,8 @@ print(n)
 def test_the_injected_udf_is_an_import(convert):
     made = convert(notebook("""
 # %%
-@udf("double")
+from pyspark.sql.types import DoubleType
+@udf(DoubleType())
 def taxed(x):
     return x * 2
 # %%

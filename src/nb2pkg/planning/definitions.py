@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.model.plan import Setting
-from nb2pkg.planning.early import call_at_definition, is_plain_base, only_wraps
+from nb2pkg.planning.early import (
+    asks_the_session,
+    call_at_definition,
+    is_plain_base,
+    only_wraps,
+)
 from nb2pkg.planning.partials import (
     PARTIAL,
     asks_a_function,
@@ -86,6 +91,13 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
             "global-statement",
             f"`{name}` rebinds notebook variables with `global`",
             "return the value instead",
+        )
+    asks = asks_the_session(node)
+    if asks:
+        return Hazard(
+            "type-needs-session",
+            f"`@{asks}` asks the Spark session for the type when `{name}` is defined, and an import has none",
+            "give the type as an object, such as `DoubleType()`",
         )
     call = call_at_definition(node)
     if call:

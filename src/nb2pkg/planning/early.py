@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from nb2pkg.model.analysis import Fact
@@ -28,6 +29,30 @@ _HARMLESS_CALLS = frozenset("""
     """.split())
 
 
+_SPARK_TYPE = re.compile(
+    r"(?:\w+\.)*(?:String|Binary|Boolean|Byte|Short|Integer|Long|Float|Double|Decimal|Date|Timestamp|Null"
+    r"|Array|Map|Struct|Variant)(?:Type|Field)"
+)
+
+
+def asks_the_session(node: ast.stmt | None) -> str:
+    """A decorator that makes an UDF of a type written as text (`@pandas_udf("double")`): only a Spark session can read that."""
+    for decorator in _decorators(node):
+        match decorator:
+            case ast.Call(func=func, args=args, keywords=keywords):
+                given = [
+                    *args[:1],
+                    *(k.value for k in keywords if k.arg == "returnType"),
+                ]
+                maker = dotted(func).rpartition(".")[2]
+                texts = ast.Constant | ast.JoinedStr | ast.Name | ast.BinOp
+                if maker in ("udf", "pandas_udf", "arrow_udf", "udtf") and any(
+                    isinstance(one, texts) for one in given
+                ):
+                    return ast.unparse(decorator)
+    return ""
+
+
 def call_at_definition(node: ast.stmt | None) -> str:
     """The first call that the definition itself would run, unless it only wraps or builds a plain value."""
     decorators = set(map(id, _decorators(node)))
@@ -38,7 +63,7 @@ def call_at_definition(node: ast.stmt | None) -> str:
             match inner:
                 case ast.Call(func=func) if id(inner) != makes:
                     text = dotted(func) or "a computed function"
-                    plain = text in _HARMLESS_CALLS
+                    plain = text in _HARMLESS_CALLS or _SPARK_TYPE.fullmatch(text)
                     if not plain and not (
                         wraps and text.split(".")[0] in _DECORATOR_ROOTS
                     ):

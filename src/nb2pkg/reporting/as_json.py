@@ -112,7 +112,10 @@ def _step(function: Function) -> Document:
         "summary": function.summary,
         "cells": list(function.cells),
         "parameters": [asdict(parameter) for parameter in function.parameters],
-        "returns": [asdict(result) for result in function.results],
+        "returns": [
+            {"name": result.name, "annotation": result.annotation}
+            for result in function.results
+        ],
         "shows": function.shows,
         "is_async": function.is_async,
     }
