@@ -272,3 +272,23 @@ print(words)
     assert made.home("def secret") == "notebook" and made.home("path =") == "notebook"
     assert made.home("user =") == "module"
     assert "only_in_the_notebook(" in made.texts["pipeline"]
+
+
+def test_a_session_that_the_notebook_makes_stays_and_is_given_to_functions(convert):
+    made = convert(notebook("""
+# %%
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.appName("rides").config("a", "b").getOrCreate()
+catalog = "a".join(["b", "c"])
+# %%
+orders = spark.table("orders").where("paid")
+spark.sql("cache table orders")
+print(orders.count())
+# %%
+rides = spark.table("rides").where("late")
+print(rides.count())
+"""))
+    assert "spark = SparkSession.builder" in made.slim
+    assert re.search(r"^orders = \w+\(spark\)$", made.slim, re.M)
+    assert "spark = SparkSession" in made.texts["pipeline"]
+    assert "SparkSession" not in made.modules

@@ -178,7 +178,11 @@ def _other_language(cell: Cell) -> Finding:
         Severity.NOTE,
         Place(cell.index),
         f"`{first}` is not Python and stays in the notebook",
-        "this version moves Python cells only",
+        (
+            ""
+            if cell.source.startswith("%sql")
+            else "this version moves Python cells only"
+        ),
     )
 
 

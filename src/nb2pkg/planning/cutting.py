@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.planning.doing import stage_of
 from nb2pkg.planning.scene import Cut, Scene
+from nb2pkg.syntax.dotted import root
 
 _SHORT = 60
 _FEW_PLOTS = 3
@@ -20,10 +21,14 @@ _MOVABLE = frozenset({"logic", "plot", "print"})
 def runs_of(facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]) -> Cut:
     """Consecutive movable statements of one cell, cut so that what only shows stays; and the short ones left."""
     runs: list[list[Fact]] = [[]]
+    own_sessions: set[int] = set()
     for fact in facts:
         if fact.key in scene.hoisted:
             continue
-        movable = fact.kind in _MOVABLE and fact.key not in stays
+        session = makes_a_session(fact.node) and fact.key not in stays
+        movable = fact.kind in _MOVABLE and fact.key not in stays and not session
+        if session:
+            own_sessions.add(fact.key)
         if movable and runs[-1] and runs[-1][-1].awaits != fact.awaits:
             runs.append([])
         if movable:
@@ -31,7 +36,7 @@ def runs_of(facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]) ->
         elif runs[-1]:
             runs.append([])
     kept: list[tuple[Fact, ...]] = []
-    short: set[int] = set()
+    short = own_sessions
     for run in runs:
         for part in _cut(run):
             if _is_short(part, scene.settings):
@@ -39,6 +44,17 @@ def runs_of(facts: Sequence[Fact], scene: Scene, stays: Mapping[int, Hazard]) ->
             else:
                 kept.append(part)
     return Cut(tuple(kept), frozenset(short))
+
+
+def makes_a_session(node: ast.stmt | None) -> bool:
+    """`spark = SparkSession.builder…getOrCreate()`: on Databricks the one that is there; functions are given it."""
+    match node:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(func=func)):
+            maker = root(func) in ("SparkSession", "DatabricksSession")
+            return (
+                maker and isinstance(func, ast.Attribute) and func.attr == "getOrCreate"
+            )
+    return False
 
 
 def _cut(run: list[Fact]) -> list[tuple[Fact, ...]]:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from nb2pkg.model.analysis import CellFacts, Fact, Hazard
+from nb2pkg.model.databricks import SESSIONS
 from nb2pkg.planning.cutting import plots_in, runs_of
 from nb2pkg.planning.leftovers import last_values
 from nb2pkg.planning.offences import (
@@ -134,7 +135,7 @@ def _step(scene: Scene, run: Sequence[Fact], names: Names, watched: Watched) -> 
         n
         for n in changed & needs
         if scene.world.is_variable(n)
-        and n not in scene.world.sessions
+        and n not in SESSIONS
         and live(scene, watched, n, last)
     }
     kept = {n for n in names.certain if _outlives(run, n)}
