@@ -32,8 +32,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nb2pkg import analysing, generating, planning, reading, writing
-from nb2pkg.errors import RecordingCouldNotRun
+from nb2pkg import analysing, checking, generating, planning, reading, writing
+from nb2pkg.errors import NotebookUnreadable, RecordingCouldNotRun
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.options import Deployment, Options, Order
 from nb2pkg.model.plan import Plan
@@ -181,8 +182,26 @@ def _project(
     slim_text = reading.spell_notebook(notebook, planned.cells)
     slim_path = _slim_path(plan.package, reading.slim_suffix(notebook))
     return generating.generate(
-        plan, notebook, slim_text, slim_path, planned.cells, options, recording
+        plan,
+        notebook,
+        slim_text,
+        slim_path,
+        planned.cells,
+        options,
+        recording,
+        _allowed(notebook, slim_text, slim_path, plan.package),
     )
+
+
+def _allowed(notebook: Notebook, text: str, path: str, package: str) -> Allowed:
+    """What `nb2pkg check` must allow the slim notebook, which it reads as anybody else's."""
+    if notebook.format == "script":
+        return NOTHING_ALLOWED  # it does not look at plain scripts
+    try:
+        slim = reading.read_bytes(text.encode("utf-8"), name=package, path=path)
+    except NotebookUnreadable:
+        return NOTHING_ALLOWED
+    return checking.allowances(analysing.analyse(slim), package)
 
 
 def _recorded(

@@ -50,6 +50,21 @@ def test_a_lone_notebook_scores_near_zero_where_production_starts(card: Card) ->
             "yes",
         ),
         ("architecture-written", "# %% [markdown]\n# # A pipeline\n# %%\nx", "no"),
+        (
+            "architecture-written",
+            "# %% [markdown]\n# # Medallion Architecture\n# %%\nx",
+            "no",
+        ),
+        (
+            "architecture-written",
+            "# %% [markdown]\n# # Churn\n# ## Model architecture\n# %%\nx",
+            "no",
+        ),
+        (
+            "architecture-written",
+            "# %% [markdown]\n# # Churn\n# %% [markdown]\n# # Architecture\n# %%\nx",
+            "yes",
+        ),
         ("same-code-everywhere", '# %%\nspark.table("prod.sales.orders")', "no"),
         ("same-code-everywhere", '# %%\nspark.sql("select * from a.b.c")', "no"),
         ("same-code-everywhere", '# %%\nspark.table(f"{catalog}.b.c")', "yes"),

@@ -165,3 +165,51 @@ def test_standard_input_and_another_language(folder: Path) -> None:
     (folder / "r.ipynb").write_text(json.dumps({**kernel, "nbformat": 4}))
     result = run("r.ipynb", "-v")
     assert result.exit_code == 0 and "written in R" in result.stderr
+
+
+FRESH = """# %%
+from math import *
+# %%
+%run ./other.ipynb
+# %%
+def keep(name):
+    return globals()[name]
+# %%
+first = len(globals())
+{more}
+print(keep("first"))
+"""
+
+
+@pytest.mark.parametrize("layout", ["projects", "package"])
+def test_a_fresh_slim_notebook_passes_and_what_comes_to_it_does_not(
+    folder: Path, layout: str
+) -> None:
+    more = "\n".join(f"value_{n} = sum(globals()[name] == {n} for name in 'ab')" for n in range(12))  # fmt: skip
+    (folder / "tale.py").write_text(FRESH.format(more=more))
+    (folder / "calm.py").write_text("# %%\ntotal = 0\nfor n in range(3):\n    total += n\n")  # fmt: skip
+    words = ["batch", "tale.py", "calm.py", "-o", "made", "--layout", layout]
+    made = CliRunner().invoke(app, words)
+    assert made.exit_code == 0, made.stderr
+    checked = run("made")
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    assert checked.stderr.startswith("2 notebooks checked")
+    (slim,) = (folder / "made").rglob("tale_notebook.py")
+    text = slim.read_text()
+    assert "def keep(name)" in text
+    for fat, code in (
+        ("def another():\n    pass\n", "definition"),
+        ("late = [name for name in globals()]\nmore = late[0]\n", "too-much-logic"),
+        ("password = 'hunter2hunter2'\n", "credential"),
+    ):
+        slim.write_text(f"{text}\n# %%\n{fat}")
+        stopped = run("made")
+        assert stopped.exit_code == 1 and f"   {code}   " in stopped.stdout
+
+
+def test_a_credential_is_allowed_to_nobody(folder: Path) -> None:
+    secret = 'password = "hunter2hunter2"\nprint(globals()["password"])\n'
+    (folder / "tale.py").write_text(f"# %%\n{secret}")
+    CliRunner().invoke(app, ["convert", "tale.py", "-o", "made"])
+    checked = run("made")
+    assert checked.exit_code == 1 and "credential" in checked.stdout

@@ -20,6 +20,12 @@ _NOTEBOOK_HEADING = re.compile(
     r"^#{1,6} .*\b(?:architecture|data flow|dataflow|how it works|steps of the pipeline)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+# The architecture of a network is another thing.
+_OF_A_MODEL = re.compile(
+    r"\b(?:models?|networks?|nets?|neural|cnn|rnn|lstm|gan|u-?net|resnet|transformers?|(?:en|de|auto)coders?|layers?)\b",
+    re.IGNORECASE,
+)
+_ANY_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
 _MERMAID = re.compile(r"^```\s*mermaid|^\.\. mermaid::", re.MULTILINE)
 _SCHEMA_BASES = frozenset(
     {"BaseModel", "DataFrameModel", "SchemaModel", "TypedDict", "Schema"}
@@ -74,13 +80,17 @@ def architecture_written(code: Code) -> Found:
         )
     ]
     for file in files_matching(code.ground, r"^(?:readme[^/]*|docs/.*)\.(?:md|rst)$"):
-        places += _drawn(file.text, file.path, 0, _HEADING)
+        title = not file.path.lower().startswith("docs/")
+        places += _drawn(file.text, file.path, 0, _HEADING, title=title)
     for analysis in code.ground.notebooks:
+        title = True
         for cell in analysis.notebook.cells:
             if cell.kind == "markdown":
+                path = analysis.notebook.path
                 places += _drawn(
-                    cell.source, analysis.notebook.path, cell.index, _NOTEBOOK_HEADING
+                    cell.source, path, cell.index, _NOTEBOOK_HEADING, title=title
                 )
+                title = title and not _ANY_HEADING.search(cell.source)
     return yes_if(places, "neither a diagram nor a section about the pipeline")
 
 
@@ -94,10 +104,17 @@ def trains(code: Code) -> list[Evidence]:
 
 
 def _drawn(
-    text: str, path: str, cell: int, heading: re.Pattern[str]
+    text: str, path: str, cell: int, heading: re.Pattern[str], *, title: bool
 ) -> Iterator[Evidence]:
-    for pattern in (_MERMAID, heading):
-        found = pattern.search(text)
+    """A diagram, and a section; where a title may come, the first heading is one and no section if it is of the first level."""
+    first = _ANY_HEADING.search(text) if title else None
+    begins = first.end() if first and first.group() == "# " else 0
+    sections = (
+        found
+        for found in heading.finditer(text, begins)
+        if not _OF_A_MODEL.search(found.group())
+    )
+    for found in (_MERMAID.search(text), next(sections, None)):
         if found:
             line = text.count("\n", 0, found.start()) + 1
             yield Evidence(found.group().strip()[:80], path, cell, line)

@@ -49,7 +49,7 @@ STATEMENTS = (
         "documentation",
         "The parts and how data flows between them are drawn or described",
         "describe the pipeline in the README, or draw it",
-        "a Mermaid diagram, or a heading such as Pipeline or Architecture in the README or docs/; in a notebook, Architecture or Data flow",
+        "a Mermaid diagram, or a section such as Pipeline or Architecture in the README or docs/; in a notebook, Architecture or Data flow; the title is no section, nor is what is said of a model",
         (8,),
     ),
     _ask(

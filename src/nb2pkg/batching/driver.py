@@ -329,6 +329,7 @@ def _written(begun: Row, made: Converted, request: Request) -> Row:
         requires_python=made.requires_python,
         lenient=made.lenient,
         copied=made.copied,
+        allowed=made.allowed,
     )
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 from nb2pkg import __version__
 from nb2pkg.batching.layouts import Layout, Place, hashes
@@ -138,6 +140,7 @@ def _common(
         copied=tuple(sorted(path for row in rows for path in row.copied)),
         lenient=tuple(sorted((*lenient, *(it for row in rows for it in row.lenient)))),
         open=tuple(disagreements(wanted).items()),
+        allowed=reduce(or_, (row.allowed for row in rows)),
     )
 
 

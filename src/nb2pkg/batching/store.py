@@ -16,6 +16,7 @@ from typing import Any
 
 from nb2pkg.errors import DestinationInTheWay
 from nb2pkg.model.batch import LeftOver, Move, Portrait, Row
+from nb2pkg.model.checking import Allowed
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures, Parameter, Requirement, Result
 
@@ -169,6 +170,10 @@ def row_of(text: str) -> Row:
     )
     entry["lenient"] = tuple((path, tuple(rules)) for path, rules in entry["lenient"])
     entry["copied"] = tuple(entry["copied"])
+    allowed = entry["allowed"]
+    entry["allowed"] = Allowed(
+        allowed["max_logic"], tuple(allowed["definitions"]), tuple(allowed["ignore"])
+    )
     entry["requirements"] = tuple(Requirement(**one) for one in entry["requirements"])
     if entry["figures"] is not None:
         entry["figures"] = Figures(**entry["figures"])

@@ -83,6 +83,7 @@ def _converted(job: Job, beside: Neighbours) -> Result:
         copied=tuple(f"{plan.home}/{module.path}" for module in plan.local_modules),
         asked=tuple(sorted(beside.asked)),
         portraits=portraits_of(plan),
+        allowed=project.allowed,
     )
 
 

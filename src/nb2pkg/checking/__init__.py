@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nb2pkg.checking.allowances import allowances
 from nb2pkg.checking.allowing import Allow, allows_of
 from nb2pkg.checking.checks import CHECKS, finding
 from nb2pkg.checking.configuring import settings_of
@@ -15,6 +16,7 @@ __all__ = [
     "BY_CODE",
     "CODES",
     "RULES",
+    "allowances",
     "check",
     "finding",
     "kept_outputs",

@@ -73,6 +73,12 @@ def definitions(analysis: Analysis, settings: CheckSettings) -> Iterator[Finding
                 )
 
 
+def defined_names(analysis: Analysis) -> Iterator[str]:
+    """The names of all functions and classes that the notebook defines."""
+    for fact in analysis.facts:
+        yield from (name for _, name in _defined(fact.node)) if fact.node else ()
+
+
 def stored_outputs(analysis: Analysis, settings: CheckSettings) -> Iterator[Finding]:
     """Cells with stored outputs."""
     for cell in analysis.notebook.cells:

@@ -10,6 +10,7 @@ from nb2pkg.generating.leniency import lenient_rules
 from nb2pkg.generating.readme import readme_text
 from nb2pkg.generating.spelling import one_line
 from nb2pkg.generating.templates import render, toml
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.options import Deployment
 from nb2pkg.model.plan import Plan, Requirement
@@ -26,6 +27,7 @@ def metadata_files(
     slim_path: str = "",
     recording: Recording | None = None,
     deployment: Deployment | None = None,
+    allowed: Allowed = NOTHING_ALLOWED,
 ) -> tuple[ProjectFile, ...]:
     """Every file that is neither code, nor test, nor the notebook."""
     slim = (
@@ -51,7 +53,7 @@ def metadata_files(
             "README.md",
             readme_text(plan, slim, recorded=_has_tests(recording), bundle=bundle),
         ),
-        ProjectFile("pyproject.toml", pyproject_text(plan, recording)),
+        ProjectFile("pyproject.toml", pyproject_text(plan, recording, allowed)),
         ProjectFile(f"{plan.home}/py.typed", ""),
     )
 
@@ -60,7 +62,11 @@ def _has_tests(recording: Recording | None) -> bool:
     return recording is not None and bool(recording.tests)
 
 
-def pyproject_text(plan: Plan, recording: Recording | None = None) -> str:
+def pyproject_text(
+    plan: Plan,
+    recording: Recording | None = None,
+    allowed: Allowed = NOTHING_ALLOWED,
+) -> str:
     """Text of `pyproject.toml`."""
     runtime = [r for r in plan.requirements if r.origin == "runtime"]
     wheel = [r for r in plan.requirements if r.origin != "runtime"]
@@ -85,7 +91,7 @@ def pyproject_text(plan: Plan, recording: Recording | None = None) -> str:
             + ")",
             ruff_exclude=f"[{', '.join(toml(path) for path in ('notebooks', *local))}]",
             python_path='["src", "tests"]' if _has_tests(recording) else '["src"]',
-            lenient="".join(_lenient(plan)),
+            lenient="".join(_lenient(plan)) + check_table(allowed),
         ).rstrip("\n")
         + "\n"
     )
@@ -100,6 +106,25 @@ def array(items: Iterable[str]) -> str:
     """A TOML array, one item a line."""
     rows = [f"    {toml(item)},\n" for item in items]
     return f"[\n{''.join(rows)}]" if rows else "[]"
+
+
+def check_table(allowed: Allowed) -> str:
+    """The settings of `nb2pkg check` under which what had to stay in the notebook passes; "" when the defaults will do."""
+    if allowed == NOTHING_ALLOWED:
+        return ""
+    lines = [
+        "\n[tool.nb2pkg.check]\n",
+        "# What could not move to the package. Take away what has moved since, and nothing comes back unseen.\n",
+    ]
+    if allowed.max_logic:
+        lines.append(f"max-logic = {allowed.max_logic}\n")
+    for key, values in (
+        ("definitions", allowed.definitions),
+        ("ignore", allowed.ignore),
+    ):
+        if values:
+            lines.append(f"{key} = [{', '.join(map(toml, values))}]\n")
+    return "".join(lines)
 
 
 def _lenient(plan: Plan) -> Iterator[str]:

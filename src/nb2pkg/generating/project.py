@@ -16,6 +16,7 @@ from nb2pkg.generating.pipeline_module import pipeline_text
 from nb2pkg.generating.queries import queries_text
 from nb2pkg.generating.selfcheck import check
 from nb2pkg.generating.tests import recorded_paths, test_files
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.notebook import Notebook, SlimCell
 from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Plan
@@ -31,10 +32,11 @@ def generate(
     cells: Sequence[SlimCell],
     options: Options,
     recording: Recording | None = None,
+    allowed: Allowed = NOTHING_ALLOWED,
 ) -> Project:
     """The text of every file of the project; `slim_text` is how its format spells `cells`.
 
-    With a `recording`, tests that hold the functions to it.
+    `allowed` is what `nb2pkg check` must allow the slim notebook. With a `recording`, tests that hold the functions to it.
 
     Raises `BugInNb2pkg` when a generated module fails our own checks (C1, C4).
     """
@@ -59,7 +61,9 @@ def generate(
     files = [
         *package,
         ProjectFile(slim_path, slim_text),
-        *metadata_files(plan, notebook, slim_path, recording, options.deployment),
+        *metadata_files(
+            plan, notebook, slim_path, recording, options.deployment, allowed
+        ),
         *test_files(plan, recording, origin),
         *bundle_files(plan, options.deployment, slim_path),
     ]
@@ -69,7 +73,10 @@ def generate(
     )
     files.append(ProjectFile("nb2pkg.lock", lock))
     return Project(
-        plan.project, plan.package, tuple(sorted(files, key=lambda f: f.path))
+        plan.project,
+        plan.package,
+        tuple(sorted(files, key=lambda f: f.path)),
+        allowed=allowed,
     )
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nb2pkg.generating.metadata import DEV, array, spelled, supported
+from nb2pkg.generating.metadata import DEV, array, check_table, spelled, supported
 from nb2pkg.generating.templates import render, toml
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.plan import Requirement
 from nb2pkg.model.project import ProjectFile
 
@@ -32,6 +33,7 @@ class Common:
     copied   paths of files that are as their authors wrote them, for linters to pass over.
     lenient  modules, and the rules of ruff that their authors' code breaks.
     open     distributions whose bounds differ from notebook to notebook, with these bounds.
+    allowed  what `nb2pkg check` must allow the slim notebooks.
     """
 
     requirements: tuple[Requirement, ...]
@@ -39,6 +41,7 @@ class Common:
     copied: tuple[str, ...] = ()
     lenient: tuple[tuple[str, tuple[str, ...]], ...] = ()
     open: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    allowed: Allowed = NOTHING_ALLOWED
 
 
 def common_project_files(
@@ -132,7 +135,7 @@ def package_files(
                 black_target=_black_target(common.requires_python),
                 black_exclude=f"^/({excluded})",
                 ruff_exclude=f"[{', '.join(map(toml, ('notebooks', *common.copied)))}]",
-                lenient=_lenient(common.lenient),
+                lenient=_lenient(common.lenient) + check_table(common.allowed),
             ),
         ),
         ProjectFile(f"src/{package}/__init__.py", f'"""Made from {len(members)} notebooks."""\n'),

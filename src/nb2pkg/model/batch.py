@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Figures, FunctionKind, Parameter, Requirement
@@ -115,6 +116,7 @@ class Converted:
     lenient  modules of the package, and the rules of ruff that their author's code breaks.
     copied   modules that stood beside the notebook and are as their author wrote them.
     asked    every path that was looked up beside it, found or not.
+    allowed  what `nb2pkg check` must allow the slim notebook.
     """
 
     project: Project
@@ -129,6 +131,7 @@ class Converted:
     copied: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     portraits: tuple[Portrait, ...] = ()
+    allowed: Allowed = NOTHING_ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,7 @@ class Row:
     requires_python: str = ""
     lenient: tuple[tuple[str, tuple[str, ...]], ...] = ()
     copied: tuple[str, ...] = ()
+    allowed: Allowed = NOTHING_ALLOWED
     same_as: str = ""
 
 

@@ -44,6 +44,26 @@ class CheckSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the settings of a project allow its notebooks beyond the defaults; `max_logic` is 0 where the default will do."""
+
+    max_logic: int = 0
+    definitions: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __or__(self, other: Allowed) -> Allowed:
+        """What both allow together."""
+        return Allowed(
+            max(self.max_logic, other.max_logic),
+            tuple(sorted({*self.definitions, *other.definitions})),
+            tuple(sorted({*self.ignore, *other.ignore})),
+        )
+
+
+NOTHING_ALLOWED = Allowed()
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A finding and the line of the file it stands on, counted from 1; 1 when it is about the file as a whole."""
 

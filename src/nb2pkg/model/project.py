@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nb2pkg.model.checking import NOTHING_ALLOWED, Allowed
 from nb2pkg.model.findings import Finding
 from nb2pkg.model.notebook import Notebook
 from nb2pkg.model.plan import Plan
@@ -34,13 +35,15 @@ class ProjectFile:
 class Project:
     """All files of a generated project, sorted by path, its lock included.
 
-    lock  path of the lock; a project with another one than `nb2pkg.lock` at its top shares its folder with others.
+    lock     path of the lock; a project with another one than `nb2pkg.lock` at its top shares its folder with others.
+    allowed  what the project's settings allow its slim notebook beyond the defaults of `nb2pkg check`.
     """
 
     name: str
     package: str
     files: tuple[ProjectFile, ...]
     lock: str = "nb2pkg.lock"
+    allowed: Allowed = NOTHING_ALLOWED
 
     @property
     def shares_its_folder(self) -> bool:
