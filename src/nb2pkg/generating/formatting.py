@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from nb2pkg.errors import BugInNb2pkg
@@ -18,10 +18,12 @@ _UNBREAKABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=200)
 def format_python(text: str) -> str:
     """Format with the settings that the generated `pyproject.toml` gives black.
 
-    Raises `BugInNb2pkg` when the text is no Python.
+    The modules of a notebook that many others run with `%run` are formatted once in a process. Raises `BugInNb2pkg` when the
+    text is no Python.
     """
     import black
     from black.parsing import InvalidInput
