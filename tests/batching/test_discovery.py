@@ -16,6 +16,7 @@ FILES = {
     "broken.ipynb": "{",
     "cells.py": "# %%\nx = 1\n",
     "plain.py": "x = 1\n",
+    "saved_as.py": '{"cells": [], "nbformat": 4}',
     "quoted.py": 's = """\n# %%\n"""\n',
     "bricks.py": "# Databricks notebook source\nx = 1\n",
     "query.sql": "-- Databricks notebook source\nSELECT 1\n",
@@ -40,6 +41,7 @@ NOTEBOOKS = [
     "deep/er/b.ipynb",
     "page.html",
     "query.sql",
+    "saved_as.py",
     "stored.json",
 ]
 
@@ -77,9 +79,10 @@ def test_a_named_file_is_taken_as_it_is(here: Path) -> None:
 def test_patterns_count_from_the_folder_that_is_searched(here: Path) -> None:
     lay(here / "in", FILES)
     assert find("in", include=("*.py",), exclude=("bricks*",)).notebooks == [
-        "in/cells.py"
+        "in/cells.py",
+        "in/saved_as.py",
     ]
-    assert find("in", exclude=("/deep/", "*.html", "*.json")).notebooks == [
+    assert find("in", exclude=("/deep/", "*.html", "*.json", "saved*")).notebooks == [
         f"in/{name}"
         for name in ("a.ipynb", "bricks.py", "broken.ipynb", "cells.py", "query.sql")
     ]
@@ -145,3 +148,19 @@ def test_the_notebooks_in_an_archive_are_found_one_by_one(here: Path) -> None:
             archive.writestr(name, "{}")
     (here / "damaged.dbc").write_bytes(b"PK\x03\x04")
     assert find(".").notebooks == ["all.dbc#team/a", "all.dbc#team/b", "damaged.dbc"]
+
+
+def test_patterns_and_lists_do_not_lead_through_links(tmp_path: Path) -> None:
+    lay(tmp_path, {"tree/a.py": "# %%\n", "outside/secret.py": "# %%\n"})
+    (tmp_path / "tree/folder").symlink_to(tmp_path / "outside")
+    (tmp_path / "tree/b.py").symlink_to(tmp_path / "outside/secret.py")
+    (tmp_path / "named").symlink_to(tmp_path / "tree")
+    links = [("tree/b.py", "a link"), ("tree/folder/secret.py", "a link")]
+    found = find("tree/**/*.py")
+    assert (found.notebooks, found.passed_over) == (["tree/a.py"], links)
+    found = find(listed=("tree/a.py", "tree/b.py"))
+    assert (found.notebooks, found.passed_over) == (["tree/a.py"], links[:1])
+    assert find("named/*.py").notebooks == ["named/a.py"]
+    assert find("tree/b.py").notebooks == ["tree/b.py"]
+    assert find("tree/folder/*.py").notebooks == ["tree/folder/secret.py"]
+    assert find("tree/b*.py").notebooks == []

@@ -1,6 +1,6 @@
 """Paths, folders and patterns in, the notebooks among them out, sorted; the walk never leaves a folder through a link.
 
-A file that is named is taken as it is. In a folder, notebooks are told by content. Passed over are hidden folders, environments,
+A file that is named is taken as it is; in a list or by a pattern, unless it is a link or behind one. In a folder, notebooks are told by content. Passed over are hidden folders, environments,
 projects that nb2pkg wrote, the output folder, links, and in a git checkout what its `.gitignore` files name.
 """
 
@@ -34,6 +34,7 @@ _PROJECTS = frozenset((_LOCK, BATCH_LOCK))
 class Wanted:
     """What to look for.
 
+    listed            paths that stand in a list, which may come from a checkout: links among them are passed over.
     include, exclude  patterns as in a `.gitignore`, from the folder that is searched.
     ignored           also what `.gitignore` files name.
     output            the folder the run writes to, which is not searched.
@@ -46,6 +47,7 @@ class Wanted:
     ignored: bool = False
     output: str = ""
     projects: bool = False
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,17 +65,26 @@ def discover(wanted: Wanted) -> Found:
     """Every notebook that is wanted; a named path that does not exist stays in the list, and reading it will say so."""
     found = Found()
     for path in wanted.paths:
-        for one in _globbed(path):
-            if os.path.isdir(one):
-                _walk(one, wanted, found)
-            elif not _matches(wanted.exclude, PurePath(one).as_posix().lstrip("/")):
-                found.notebooks += _in_file(one)
+        for one in _globbed(path, found):
+            _take(one, wanted, found)
+    for path in wanted.listed:
+        if os.path.islink(path):
+            found.passed_over.append((_shown(path), "a link"))
+        else:
+            _take(path, wanted, found)
     if wanted.output:
         ours = _written_to(wanted.output)
         found.notebooks = [one for one in found.notebooks if _real(one) not in ours]
     found.notebooks = sorted(set(found.notebooks))
     found.passed_over = sorted(set(found.passed_over))
     return found
+
+
+def _take(path: str, wanted: Wanted, found: Found) -> None:
+    if os.path.isdir(path):
+        _walk(path, wanted, found)
+    elif not _matches(wanted.exclude, PurePath(path).as_posix().lstrip("/")):
+        found.notebooks += _in_file(path)
 
 
 def _written_to(output: str) -> frozenset[str]:
@@ -104,10 +115,34 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line.strip())
 
 
-def _globbed(path: str) -> list[str]:
+def _globbed(path: str, found: Found) -> list[str]:
     if os.path.lexists(path) or not glob.has_magic(path):
         return [path]
-    return sorted(glob.glob(path, recursive=True)) or [path]
+    named = len(_named_part(path).parts)
+    reached = sorted(glob.glob(path, recursive=True))
+    linked = [one for one in reached if _behind_a_link(one, named)]
+    found.passed_over += [(_shown(one), "a link") for one in linked]
+    return [one for one in reached if one not in linked] or ([] if linked else [path])
+
+
+def _named_part(pattern: str) -> PurePath:
+    """The folders of a pattern that are named in it.
+
+    >>> str(_named_part("books/2024/**/*.py"))
+    'books/2024'
+    """
+    path = PurePath(pattern)
+    return next(
+        one for one in (path, *path.parents) if not glob.has_magic(one.as_posix())
+    )
+
+
+def _behind_a_link(path: str, named: int) -> bool:
+    """Whether a path is a link, or leads through one, below its first `named` parts."""
+    parts = PurePath(path).parts
+    return any(
+        os.path.islink(os.path.join(*parts[: n + 1])) for n in range(named, len(parts))
+    )
 
 
 def _walk(top: str, wanted: Wanted, found: Found) -> None:

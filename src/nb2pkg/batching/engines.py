@@ -7,6 +7,7 @@ in a process of its own within the same limits, so that its outcome is the same 
 from __future__ import annotations
 
 import multiprocessing
+import warnings
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import islice
@@ -56,6 +57,9 @@ def _joblib_engine(backend: str, workers: int, limits: Limits) -> Engine:
             f"joblib has no backend `{backend}` here: {_first_line(problem)}",
             hint=_OTHERS,
         ) from problem
+
+    # That tasks are given up when a run is interrupted is no news.
+    warnings.filterwarnings("ignore", category=UserWarning, module="joblib")
 
     def run(jobs: Iterable[Job]) -> Iterator[tuple[str, Result]]:
         ours: list[BaseException] = []

@@ -162,8 +162,7 @@ def _kill(worker: _Worker) -> None:
     with suppress(OSError):
         worker.pipe.close()
     worker.process.kill()
-    worker.process.join()
-    worker.process.close()
+    worker.process.join()  # and not closed: when a run is interrupted, Python itself still asks for it
 
 
 def _obituary(exitcode: int | None) -> str:

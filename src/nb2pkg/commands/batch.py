@@ -118,10 +118,14 @@ def _made(output: Path) -> Path:
 
 
 def _discovered(asked: Asked) -> Found:
-    paths = asked.paths
-    if asked.listed:
-        paths = (*paths, *listed(_list_text(asked.listed)))
-    wanted = Wanted(paths, asked.include, asked.exclude, asked.ignored, asked.output)
+    wanted = Wanted(
+        asked.paths,
+        asked.include,
+        asked.exclude,
+        asked.ignored,
+        asked.output,
+        listed=listed(_list_text(asked.listed)) if asked.listed else (),
+    )
     return discover(wanted)
 
 

@@ -32,7 +32,7 @@ def may_be_notebook(data: bytes, suffix: str) -> bool:
         return True
     if suffix in PAGES:
         return MODEL.encode() in data
-    if suffix in JSON and data.lstrip()[:1] == b"{":
+    if suffix in (*JSON, *SOURCES) and data.lstrip()[:1] == b"{":
         return b'"nbformat"' in data and bool(_CELLS.search(data))
     if suffix not in SOURCES:
         return False
