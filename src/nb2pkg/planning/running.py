@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact, ImportedName
 from nb2pkg.model.plan import Call, Result
 from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.lateness import Awaiting, awaiting
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS
 from nb2pkg.syntax.names import names_of
@@ -76,10 +77,11 @@ def running(decided: Decided) -> Running:
         [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)],
     )
     calls = _without_unbound(decided, calls)
+    waiting = awaiting(decided)
     read = {name for call in calls for name in call.reads}
     opening = _opening(decided, read)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
-    results = _results(decided, calls)
+    results = _results(decided, calls, waiting)
     is_async = any("await " in call.text for call in calls)
     own = [ImportedName("dataclass", "dataclasses", "dataclass")]
     if is_async:
@@ -93,7 +95,8 @@ def running(decided: Decided) -> Running:
         or any(_REFUSAL in call.text for call in calls)
     ):
         own.append(ImportedName("Any", "typing", "Any"))
-    imports = _imports(decided, read, functions, own)
+    imports = _imports(decided, read, functions, own, waiting)
+    calls = _with_late_imports(decided, calls, waiting)
     lines = (*opening, *(_with_widgets(decided, call) for call in calls))
     return Running(lines, imports, results, is_async)
 
@@ -195,16 +198,19 @@ def _imports(
     read: set[str],
     functions: set[str],
     own_imports: list[ImportedName],
+    waiting: Awaiting,
 ) -> tuple[str, ...]:
     own: dict[str, set[str]] = {}
     for function in decided.layout.functions.values():
-        if function.name in functions or function.name in read:
+        if function.module not in waiting.modules and (
+            function.name in functions or function.name in read
+        ):
             own.setdefault(function.module, set()).add(function.name)
     constants = {
         s.name for s in decided.settings.values() if not s.offered and s.name in read
     }
     own.setdefault("config", set()).update(constants | {"Config"})
-    needed = [*own_imports, *decided.world.imports_for(read)]
+    needed = [*own_imports, *decided.world.imports_for(read - waiting.names)]
     needed += decided.world.future
     if read & BUILTINS & decided.world.binders.keys():
         needed.append(ImportedName("builtins", "builtins"))
@@ -220,7 +226,54 @@ def _imports(
     )
 
 
-def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
+def _with_late_imports(
+    decided: Decided, calls: list[Call], waiting: Awaiting
+) -> list[Call]:
+    """The lines of `run`, what waits for setup imported right before the first line that needs it."""
+    modules = {
+        f.name: f.module
+        for f in decided.layout.functions.values()
+        if f.module in waiting.modules
+    }
+    used = {name for call in calls for name in _used(call)}
+    left = set(waiting.names | modules.keys()) & used
+    made: list[Call] = []
+    for call in calls:
+        now = left & _used(call)
+        if now:
+            # All of a module at once: its first function has it imported.
+            homes = {modules[name] for name in now if name in modules}
+            now |= {name for name in left if modules.get(name) in homes}
+            left -= now
+            made.append(Call(_import_text(decided, now, modules), cell=call.cell))
+        made.append(call)
+    return made
+
+
+def _used(call: Call) -> set[str]:
+    return {*call.reads, *([call.function.rpartition(".")[2]] if call.function else [])}
+
+
+def _import_text(
+    decided: Decided, names: Iterable[str], modules: Mapping[str, str]
+) -> str:
+    own: dict[str, set[str]] = {}
+    for name in sorted(names):
+        if name in modules:
+            own.setdefault(modules[name], set()).add(name)
+    lines = import_lines(
+        decided.world.imports_for(name for name in names if name not in modules),
+        package=decided.package,
+        own=own,
+        local=decided.local,
+        places=decided.world.places,
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _results(
+    decided: Decided, calls: list[Call], waiting: Awaiting
+) -> tuple[Result, ...]:
     """Variables certainly bound when the pipeline ends, with their types where they are certain."""
     certain: dict[str, None] = {}
     for call in calls:
@@ -233,7 +286,7 @@ def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
             certain.pop(name, None)
         certain.update(dict.fromkeys(n for n in call.binds if n not in deleted))
     return tuple(
-        Result(name, _nameable(decided, decided.layout.types.final(name)))
+        Result(name, _nameable(decided, decided.layout.types.final(name), waiting))
         for name in certain
         if not name.startswith("_")
         and name not in decided.world.imports
@@ -241,10 +294,10 @@ def _results(decided: Decided, calls: list[Call]) -> tuple[Result, ...]:
     )
 
 
-def _nameable(decided: Decided, kind: str) -> str:
-    """The type, when `pipeline.py` can name it: an import of a module that waits for no setup, or a builtin."""
+def _nameable(decided: Decided, kind: str, waiting: Awaiting) -> str:
+    """The type, when `pipeline.py` can name it: an import that waits for no setup, or a builtin."""
     root = kind.partition(".")[0]
-    imported = root in decided.world.imports and not decided.late
+    imported = root in decided.world.imports and root not in waiting.names
     return kind if kind in PLAIN_TYPES or imported else ""
 
 
