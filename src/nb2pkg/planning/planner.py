@@ -17,6 +17,7 @@ from nb2pkg.planning.captions import captions_at_the_work
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
+from nb2pkg.planning.import_comments import ImportComment, with_comments
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
@@ -40,7 +41,12 @@ from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of
-from nb2pkg.planning.slim import Decided, looks_at_namespace, slim_cells
+from nb2pkg.planning.slim import (
+    Decided,
+    comments_to_place,
+    looks_at_namespace,
+    slim_cells,
+)
 from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.widgets import Widgets, lift_widgets
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
@@ -82,6 +88,13 @@ def plan(
         *(f.reads for f in decided.layout.functions.values()),
         *(call.reads for call in run.calls),
     )
+    decided, modules = _with_import_comments(
+        decided,
+        tuple(
+            _module(decided, name, functions)
+            for name, functions in decided.layout.modules.items()
+        ),
+    )
     title, summary = title_and_summary(own_cells(analysis.notebook.cells))
     whole = Plan(
         project=naming.project_name(package),
@@ -90,10 +103,7 @@ def plan(
         summary=summary,
         notebook=file_name(analysis.notebook),
         settings=tuple(decided.settings.values()),
-        modules=tuple(
-            _module(decided, name, functions)
-            for name, functions in decided.layout.modules.items()
-        ),
+        modules=modules,
         pipeline_imports=run.imports,
         pipeline=run.calls,
         results=run.results,
@@ -344,6 +354,25 @@ def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Mod
     )
     about = decided.layout.about.get(name, "") or _about(name)
     return Module(name, about, lines, functions)
+
+
+def _with_import_comments(
+    decided: Decided, modules: tuple[Module, ...]
+) -> tuple[Decided, tuple[Module, ...]]:
+    """The modules with the comments of imports that left the notebook, each in the first that makes the import."""
+    left = [
+        (key, comment)
+        for key, comments in comments_to_place(decided).items()
+        for comment in comments
+    ]
+    behind: set[tuple[int, ImportComment]] = set()
+    made = []
+    for module in modules:
+        todo = dict.fromkeys(pair[1] for pair in left if pair not in behind)
+        lines, done = with_comments(module.imports, todo)
+        behind |= {pair for pair in left if pair[1] in done}
+        made.append(replace(module, imports=lines) if done else module)
+    return replace(decided, behind=frozenset(behind)), tuple(made)
 
 
 def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
