@@ -158,3 +158,24 @@ total = sum(t.rows) + len(t.rows)
 print(total, t.rows)
 """)
     assert "t.count()" in made.texts["pipeline"]
+
+
+def test_classes_stay_where_the_notebook_lists_subclasses(same_result):
+    made = same_result("""
+# %%
+class Shape:
+    pass
+class Square(Shape):
+    pass
+print([c.__name__ for c in Shape.__subclasses__()])
+# %%
+class Circle(Shape):
+    pass
+def sizes():
+    return len(type.__subclasses__(Shape))
+names = [c.__name__ for c in Shape.__subclasses__()]
+print(names, sizes())
+""")
+    assert made.home("class Circle") == "notebook"
+    assert made.home("def sizes") == "module"
+    assert "subclasses-are-listed" in made.codes
