@@ -241,7 +241,7 @@ def _imports(subject: _Subject, tests: str) -> Iterator[str]:
         )
     if "recorded." in tests:
         yield f"import {HELPER} as recorded"
-    if "Config()" in tests:
+    if "Config" in names_in(ast.parse(tests)):
         yield f"from {package}.config import Config"
     annotations = {annotation for _, _, annotation in _inputs(subject) if annotation}
     names = {
