@@ -73,6 +73,7 @@ def running(decided: Decided) -> Running:
     calls = until_the_exit(_without_unbound(decided, calls))
     read = {name for call in calls for name in call.reads}
     opening = _opening(decided, read)
+    read.discard(_NAME)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
     results = results_of(decided, calls)
     calls, exit_value = with_exits(calls, results, decided.world.names)
@@ -113,6 +114,7 @@ def _with_widgets(decided: Decided, call: Call) -> Call:
 
 
 _CONFIG_KEPT = "_config"
+_NAME = "__name__"
 
 
 def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
@@ -186,8 +188,11 @@ def _opening(decided: Decided, read: set[str]) -> list[Call]:
     kept = (
         [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
     )
+    # Code kept as it is finds the name it has in a notebook, and not that of the module.
+    main = [Call(f'{_NAME} = "__main__"', binds=(_NAME,))] if _NAME in read else []
     return (
         kept
+        + main
         + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound]
         + lines
     )
@@ -308,7 +313,8 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
 def _copied(decided: Decided, fact: Fact) -> Iterator[Call]:
     """The statement itself, where it means the same in a function; else it is refused."""
     code = fact.hazard.code if fact.hazard else ""
-    unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
+    looked_up = (fact.reads | fact.deferred) - {_NAME}
+    unknown = any(decided.world.is_unknown(name) for name in looked_up)
     trapped = _trapped(fact) or _hidden(decided, fact)
     if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
         yield _refused(fact)
