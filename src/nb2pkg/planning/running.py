@@ -19,7 +19,7 @@ from nb2pkg.planning.ending import (
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim import Decided, call_of
-from nb2pkg.planning.world import BUILTINS
+from nb2pkg.planning.world import BUILTINS, Flow
 from nb2pkg.syntax.names import names_of
 
 # Magics that only change how a notebook shows or times things.
@@ -244,9 +244,43 @@ def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
             or fact.key in decided.hoisted
             or fact.key in decided.dropped
         ):
-            continue
+            yield from _starred(decided, fact)
         else:
             yield from _kept_call(decided, fact, saves=saves)
+
+
+# What pipeline.py binds itself; a star import at its top does not change them.
+_OWN = frozenset(
+    {"Any", "Config", "Results", "asyncio", "builtins", "dataclass", "run"}
+)
+
+
+def _starred(decided: Decided, fact: Fact) -> Iterator[Call]:
+    """After the last star import: variables bound above it have its value, if it has the name.
+
+    The module makes the star imports at its top, so `globals()` knows what they brought.
+    """
+    stars = decided.world.star_keys
+    if not stars or fact.key != stars[-1]:
+        return
+    flow = Flow(decided.facts)
+    between = decided.facts[stars[0] : fact.key]
+    together = all(other.kind == "import" for other in between)
+    for name, keys in decided.world.binders.items():
+        above = keys[0] < fact.key and decided.world.is_variable(name)
+        if not above or name in _OWN or not flow.certainly_bound(name, fact.key):
+            continue
+        if decided.hoisted & set(keys):
+            continue
+        if together and keys[0] < stars[0]:
+            yield Call(
+                f"{name} = globals().get({name!r}, {name})",
+                binds=(name,),
+                reads=(name, "globals"),
+                cell=fact.cell,
+            )
+        else:
+            yield _refusal(f"cell {fact.cell}: {fact.source[:60]}", [name], fact.cell)
 
 
 def _config(decided: Decided) -> str:

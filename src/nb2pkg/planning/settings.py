@@ -118,6 +118,7 @@ def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
 def _bound_once(world: World, name: str, fact: Fact) -> bool:
     if (
         world.binders.get(name) != (fact.key,)
+        or world.may_be_starred(fact.key)
         or name in world.volatile
         or name in BUILTINS
     ):
