@@ -40,7 +40,7 @@ from nb2pkg.planning.queries import (
 from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
-from nb2pkg.planning.settings import settings_of
+from nb2pkg.planning.settings import settings_of, start_values
 from nb2pkg.planning.slim import (
     Decided,
     comments_to_place,
@@ -54,6 +54,10 @@ from nb2pkg.syntax.editing import replace_imports
 
 _EXAMPLES = 20
 _AS_IT_IS = Options()
+_FIRST_VALUE = Hazard(
+    "first-value-of-a-parameter",
+    "the `parameters` cell gives the first value of a name that is bound again below",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def plan(
         title=title or analysis.notebook.name,
         summary=summary,
         notebook=file_name(analysis.notebook),
-        settings=tuple(decided.settings.values()),
+        settings=(*decided.settings.values(), *decided.starts.values()),
         modules=modules,
         pipeline_imports=run.imports,
         pipeline=run.calls,
@@ -178,6 +182,10 @@ def _decide(
         lifted = lift_paths(world, facts, settings)
         facts, settings = lifted.facts, {**settings, **lifted.settings}
         definitions = replace(definitions, facts=facts)
+    starts = start_values(world, analysis.cells, settings)
+    facts = tuple(
+        replace(f, hazard=_FIRST_VALUE) if f.key in starts else f for f in facts
+    )
     hoisted = _hoisted(world, facts, definitions, settings)
     unoffered = frozenset(n for n, s in settings.items() if not s.offered)
     scene = Scene(
@@ -214,6 +222,7 @@ def _decide(
         {one.alias: one.expression for one in analysis.aliases},
         queries=queries.constants,
         sql_in_run=queries.in_run,
+        starts=starts,
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions

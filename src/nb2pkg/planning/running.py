@@ -313,6 +313,11 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         fact = leaving(fact) or fact
     if fact.widgets and fact.widgets.changes and _only_widgets(fact):
         return
+    start = decided.starts.get(fact.key)
+    if start:
+        text = f"{start.name} = {_config(decided)}.{start.field}"
+        yield Call(text, binds=(start.name,), cell=fact.cell)
+        return
     code = fact.hazard.code if fact.hazard else ""
     if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
         return

@@ -41,6 +41,7 @@ class Decided:
     noisy     keys of imports that do something when they run: they stay, whoever needs their names.
     queries   the SQL texts by the name they have in `queries.py`.
     sql_in_run  key of a `%sql` cell -> what `pipeline.run` does instead.
+    starts    key of an assignment in the notebook's `parameters` cell -> the parameter, for names bound again below.
     behind    (key of an import, comment of it) for the comments that stand in a module, behind the same import.
     """
 
@@ -61,6 +62,7 @@ class Decided:
     noisy: frozenset[int] = frozenset()
     queries: Mapping[str, Query] = field(default_factory=dict)
     sql_in_run: Mapping[int, tuple[Fact, ...]] = field(default_factory=dict)
+    starts: Mapping[int, Setting] = field(default_factory=dict)
     behind: frozenset[tuple[int, ImportComment]] = frozenset()
 
 
@@ -307,7 +309,9 @@ def _parameters_cell(decided: Decided) -> SlimCell | None:
         for setting in decided.settings.values()
         if setting.offered and setting.name not in decided.marked and not setting.widget
     ]
-    tags = frozenset() if decided.marked else frozenset({"parameters"})
+    tags = (
+        frozenset() if decided.marked or decided.starts else frozenset({"parameters"})
+    )
     return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
 
 
