@@ -179,3 +179,26 @@ print(names, sizes())
     assert made.home("class Circle") == "notebook"
     assert made.home("def sizes") == "module"
     assert "subclasses-are-listed" in made.codes
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        "print(type(thing), 1)",
+        "text = f'{Thing}' + '!'",
+        "home = Thing.__module__ + '!'",
+        "type(thing)",
+        "Thing",
+    ],
+)
+def test_a_class_whose_home_is_shown_gets_a_finding(convert, shows):
+    made = convert(f"# %%\nclass Thing:\n    pass\nthing = Thing()\n# %%\n{shows}\n")
+    assert "class-home-is-shown" in made.codes
+
+
+@pytest.mark.parametrize(
+    "shows", ["print(type(thing).__name__)", "kind = type(thing)", "thing", "Thing()"]
+)
+def test_a_class_whose_home_is_not_shown_gets_none(convert, shows):
+    made = convert(f"# %%\nclass Thing:\n    pass\nthing = Thing()\n# %%\n{shows}\n")
+    assert "class-home-is-shown" not in made.codes

@@ -17,6 +17,7 @@ from nb2pkg.planning.captions import captions_at_the_work
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
+from nb2pkg.planning.homes import homes_shown
 from nb2pkg.planning.import_comments import ImportComment, with_comments
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import with_late_modules
@@ -441,6 +442,8 @@ def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
         )
         for fact in (decided.facts[key] for key in sorted(decided.noisy))
     ]
+    classes = {f.name for f in decided.layout.functions.values() if f.kind == "class"}
+    found += homes_shown(decided.facts, classes)
     return found + [
         Finding(
             "import-after-setup",
