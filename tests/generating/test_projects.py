@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nb2pkg.generating.formatting import format_python
+from nb2pkg.generating.metadata import pyproject_text
+from nb2pkg.model.plan import Plan
 
 tomllib = pytest.importorskip("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
@@ -117,3 +120,9 @@ def test_a_wheel_builds_from_the_generated_project(
 
     monkeypatch.chdir(projects["hostile text"])
     assert build_wheel(str(tmp_path)) == "mean_house-0.1.0-py3-none-any.whl"
+
+
+def test_a_star_import_in_the_pipeline_is_forgiven_there(plan: Plan) -> None:
+    text = pyproject_text(replace(plan, pipeline_imports=("from math import *",)))
+    rules = tomllib.loads(text)["tool"]["ruff"]["lint"]["per-file-ignores"]
+    assert rules == {"src/mean_house/pipeline.py": ["F403", "F405"]}

@@ -145,3 +145,18 @@ def test_two_lines_that_are_no_literal_are_not_asserted(
     changed: Callable[..., Plan],
 ) -> None:
     assert assertions(changed, "def f(n, s):\n    return s", "a  b\n1  2") == []
+
+
+def test_a_class_of_the_notebook_called_config_imports_no_other(plan: Plan) -> None:
+    own = Function(
+        name="Config",
+        module="own",
+        kind="class",
+        parameters=(),
+        results=(),
+        summary="",
+        text="class Config:\n    pass\n",
+        cells=(1,),
+    )
+    text = module_tests_text(plan, Module("own", "Own.", (), (own,)))
+    assert "own.Config()" in text and "import Config" not in text

@@ -446,7 +446,7 @@ def comments_of(source: str) -> list[tuple[int, str]]:
 
 
 def check_comments(made: Converted) -> None:
-    """C1: each comment is somewhere in the output, unless the import it stands at was dropped for a reason."""
+    """C1: each comment is somewhere in the output, unless it is the heading of an import dropped for a reason."""
     output = "".join("".join(t.split()) for t in (made.slim, *made.texts.values()))
     for cell in made.notebook.cells:
         if cell.kind != "code":
@@ -469,7 +469,8 @@ def _dropped_lines(made: Plan, cell: int) -> set[int]:
         last = placed.line + placed.lines - 1
         if placed.home == "dropped":
             assert placed.reason
-            found |= set(range(end + 1, last + 1))
+            heads = placed.line if placed.kind == "import" else last + 1
+            found |= set(range(end + 1, heads))
         end = last
     return found
 

@@ -1264,3 +1264,76 @@ def test_many_cells_take_linear_time(convert):
     )
     made = convert(text)
     assert made.share == 1 and len([c for c in made.cells if c[0]]) == 300
+
+
+def test_a_star_import_wins_over_a_constant_above_it(same_result):
+    made = same_result("""
+# %%
+e = 3
+pi = 3
+from math import *
+# %%
+area = pi * 2 ** 2 + e
+sizes = [area, floor(area)]
+print(sizes)
+""")
+    assert not made.plan.settings
+    assert made.slim.index("import *") > made.slim.index("pi")
+    assert "pi = globals().get(" in made.texts["pipeline"]
+
+
+def test_a_star_import_wins_over_a_function_above_it(same_result):
+    made = same_result("""
+# %%
+def sqrt(x):
+    return x
+from math import *
+# %%
+roots = [sqrt(4), sqrt(9)]
+total = sum(roots) + 1
+print(roots, total)
+""")
+    assert made.home("def sqrt") == "notebook" and "star-import-below" in made.codes
+
+
+def test_a_constant_below_a_late_star_import_is_not_put_above_it(same_result):
+    made = same_result("""
+# %%
+print("hello")
+# %%
+from math import *
+# %%
+e = 3
+# %%
+doubled = [e * n for n in range(3)]
+total = sum(doubled) + floor(2.5)
+print(doubled, total)
+""")
+    assert not made.plan.settings
+
+
+def test_a_constant_below_the_star_imports_at_the_top_is_a_parameter(same_result):
+    made = same_result("""
+# %%
+from math import *
+e = 3
+# %%
+doubled = [e * n for n in range(3)]
+total = sum(doubled) + floor(2.5)
+print(doubled, total)
+""")
+    assert made.home("e = 3") == "config"
+
+
+def test_what_lies_between_two_star_imports_is_left_to_the_notebook(same_result):
+    made = same_result("""
+# %%
+from math import *
+pi = 3
+area = [pi * n for n in range(3)]
+from cmath import *
+# %%
+later = [pi, area]
+print(later, len(later))
+""")
+    assert "only_in_the_notebook" in made.texts["pipeline"]

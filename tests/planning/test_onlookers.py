@@ -158,3 +158,47 @@ total = sum(t.rows) + len(t.rows)
 print(total, t.rows)
 """)
     assert "t.count()" in made.texts["pipeline"]
+
+
+def test_classes_stay_where_the_notebook_lists_subclasses(same_result):
+    made = same_result("""
+# %%
+class Shape:
+    pass
+class Square(Shape):
+    pass
+print([c.__name__ for c in Shape.__subclasses__()])
+# %%
+class Circle(Shape):
+    pass
+def sizes():
+    return len(type.__subclasses__(Shape))
+names = [c.__name__ for c in Shape.__subclasses__()]
+print(names, sizes())
+""")
+    assert made.home("class Circle") == "notebook"
+    assert made.home("def sizes") == "module"
+    assert "subclasses-are-listed" in made.codes
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        "print(type(thing), 1)",
+        "text = f'{Thing}' + '!'",
+        "home = Thing.__module__ + '!'",
+        "type(thing)",
+        "Thing",
+    ],
+)
+def test_a_class_whose_home_is_shown_gets_a_finding(convert, shows):
+    made = convert(f"# %%\nclass Thing:\n    pass\nthing = Thing()\n# %%\n{shows}\n")
+    assert "class-home-is-shown" in made.codes
+
+
+@pytest.mark.parametrize(
+    "shows", ["print(type(thing).__name__)", "kind = type(thing)", "thing", "Thing()"]
+)
+def test_a_class_whose_home_is_not_shown_gets_none(convert, shows):
+    made = convert(f"# %%\nclass Thing:\n    pass\nthing = Thing()\n# %%\n{shows}\n")
+    assert "class-home-is-shown" not in made.codes

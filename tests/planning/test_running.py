@@ -186,3 +186,42 @@ rows = [max, n, max + n]
 total = sum(rows) + max
 print(rows, total)
 """)
+
+
+def test_the_pipeline_does_what_a_notebook_does_under_its_own_name(same_result):
+    made = same_result("""
+# %%
+import logging
+logger = logging.getLogger(__name__)
+def whoami():
+    return f"{__name__}!"
+# %%
+result = None
+if __name__ == "__main__":
+    result = [logger.name, whoami()]
+if "__main__" != __name__:
+    result = 0
+# %%
+called = [logger.name, len(result)]
+print(called, __name__)
+""")
+    assert "only_in_the_notebook" not in made.texts["pipeline"]
+    assert '__name__ = "__main__"' in made.texts["pipeline"]
+    assert made.codes == {"main-name"}
+
+
+def test_a_name_that_is_looked_up_in_main_is_still_refused(same_result):
+    made = same_result("""
+# %%
+import sys
+# %%
+here = sys.modules["__main__"].__dict__ is not None and __name__ == "__main__"
+there = [here, __name__]
+# %%
+class Own:
+    __name__ = "own"
+    said = __name__
+said = Own.said + "!"
+print(there, said)
+""")
+    assert "only_in_the_notebook" in made.texts["pipeline"]

@@ -454,3 +454,42 @@ print(vals, text)
         "(A +\n     1)",
         '("one "  # first\n     "two")',
     ]
+
+
+def test_a_parameter_that_is_bound_again_keeps_its_first_value_settable(same_result):
+    made = same_result("""
+# %% tags=["parameters"]
+alpha = 0.6  # strength
+ratio = 0.1
+items = [1, 2, 3]
+items_seen = [0]
+# %%
+alpha = float(alpha)
+items = [i * alpha for i in items]
+items_seen.append(1)
+items_seen = items_seen + [2]
+total = sum(items) * alpha + ratio
+print(total, items_seen)
+""")
+    assert {s.field for s in made.plan.settings} == {"alpha", "ratio", "items"}
+    assert "alpha: float = 0.6" in made.texts["config"]
+    assert "    alpha = config.alpha\n" in made.texts["pipeline"]
+    assert "alpha = 0.6  # strength" in made.slim
+    assert "alpha = float(alpha)" in made.modules
+
+
+def test_a_first_value_that_is_read_before_or_worked_out_is_no_parameter(same_result):
+    made = same_result("""
+# %%
+size = 2
+print(size)
+# %% tags=["parameters"]
+size = 3
+double = size * 2
+# %%
+double = double + size
+size = 4
+more = [double, size]
+print(more, len(more))
+""")
+    assert not [s for s in made.plan.settings if s.offered]

@@ -71,11 +71,41 @@ def hazard_of(
             "nested-too-deep",
             "blocks are nested too deeply to be moved into a function",
         )
+    main_names = _main_names(node) if "__name__" not in bound else frozenset()
     for inner in ast.walk(node):
-        hazard = _of_one(inner, bound, only_there)
+        hazard = _of_one(inner, bound, only_there) if inner not in main_names else None
         if hazard:
             return hazard
-    return _of_blocks(node)
+    hazard = _of_blocks(node)
+    if hazard is None and main_names:
+        return Hazard("main-name", "`__name__` means something else inside a package")
+    return hazard
+
+
+def _main_names(node: ast.stmt) -> frozenset[ast.AST]:
+    """Reads of `__name__`, and what they are compared with: in a notebook it is "__main__" everywhere."""
+    found: set[ast.AST] = set()
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(id="__name__", ctx=ast.Load()):
+                found.add(inner)
+            case ast.Name(id="__name__") | ast.arg(arg="__name__"):
+                return frozenset()
+            case ast.Compare(
+                left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]
+            ):
+                if any(
+                    isinstance(n, ast.Name) and n.id == "__name__"
+                    for n in (left, right)
+                ):
+                    found |= {left, right} - {
+                        n
+                        for n in (left, right)
+                        if not (isinstance(n, ast.Constant) and n.value == "__main__")
+                    }
+    return (
+        frozenset(found) if any(isinstance(n, ast.Name) for n in found) else frozenset()
+    )
 
 
 def _depth(node: ast.stmt) -> int:

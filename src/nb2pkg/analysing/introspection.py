@@ -1,7 +1,8 @@
 """Statements in; out the definitions whose text or home the notebook looks at, so that moving them would be seen.
 
 `doctest.testmod()` runs the examples of functions that live in `__main__`; `f.__doc__` and `help(f)` show the docstring
-to the letter, and black rewrites those of a module. A class with `__del__` or a weak reference notices when an object is
+to the letter, and black rewrites those of a module. `Base.__subclasses__()` lists the classes defined so far, and a
+module defines them all when it is imported. A class with `__del__` or a weak reference notices when an object is
 dropped; a function holds its arguments until it returns.
 """
 
@@ -22,16 +23,19 @@ _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What the notebook looks at: `doctests` runs the examples, `docs` reads docstrings, `ends` are those of objects."""
+    """What the notebook looks at: `doctests` runs the examples, `docs` reads docstrings, `ends` are those of objects,
+    `subclasses` lists classes.
+    """
 
     doctests: bool = False
     docs: bool = False
     ends: bool = False
+    subclasses: bool = False
 
 
 def looks_of(nodes: Iterable[ast.stmt]) -> Looks:
     """What any statement of the notebook looks at."""
-    doctests = docs = ends = False
+    doctests = docs = ends = subclasses = False
     for node in nodes:
         for inner in ast.walk(node):
             match inner:
@@ -41,11 +45,13 @@ def looks_of(nodes: Iterable[ast.stmt]) -> Looks:
                     ends = True
                 case ast.Attribute(attr="__doc__", ctx=ast.Load()):
                     docs = True
+                case ast.Attribute(attr="__subclasses__"):
+                    subclasses = True
                 case ast.Call(func=func) if dotted(func) in _TESTERS:
                     doctests = True
                 case ast.Call(func=func) if dotted(func) in _SHOWS_DOCS:
                     docs = True
-    return Looks(doctests, docs, ends)
+    return Looks(doctests, docs, ends, subclasses)
 
 
 def looked_at(node: ast.stmt, looks: Looks) -> Hazard | None:
@@ -55,6 +61,12 @@ def looked_at(node: ast.stmt, looks: Looks) -> Hazard | None:
             "notices-the-end-of-objects",
             "the notebook notices when objects are dropped (`__del__`, `weakref`), which a function puts off",
             "end them by a method or `with`",
+        )
+    if looks.subclasses and isinstance(node, ast.ClassDef):
+        return Hazard(
+            "subclasses-are-listed",
+            f"the notebook lists classes with `__subclasses__`, which would find `{node.name}` before its cell",
+            "keep a list of the classes",
         )
     if not isinstance(node, _Definition) or not (looks.doctests or looks.docs):
         return None

@@ -11,7 +11,7 @@ from nb2pkg import pipeline
 from nb2pkg.batching.sharing.moving import without_moved
 from nb2pkg.batching.sharing.portraits import portraits_of
 from nb2pkg.errors import BugInNb2pkg, Nb2pkgError, NotebookUnreadable
-from nb2pkg.generating.leniency import lenient_rules
+from nb2pkg.generating.leniency import lenient_modules
 from nb2pkg.model.batch import Converted, Failed, Job, Refused, Result, Wants
 from nb2pkg.model.plan import Plan
 
@@ -97,8 +97,9 @@ def _run_along(source: str, beside: Neighbours, place: str) -> tuple[bytes, str,
 
 
 def _lenient(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    rules = ((f"{plan.home}/{m.name}.py", lenient_rules(m)) for m in plan.modules)
-    return tuple((path, codes) for path, codes in rules if codes)
+    return tuple(
+        (f"{plan.home}/{name}.py", codes) for name, codes in lenient_modules(plan)
+    )
 
 
 def _whereabouts(problem: Exception) -> str:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2pkg.model.plan import Function, Module
+from nb2pkg.model.plan import Function, Module, Plan
 
 _Imported = ast.Import | ast.ImportFrom
+
+
+def lenient_modules(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The modules of a project that need it, with their rules; `pipeline` only where it repeats a star import."""
+    rules = [(module.name, lenient_rules(module)) for module in plan.modules]
+    if any("import *" in line for line in plan.pipeline_imports):
+        rules.append(("pipeline", ("F403", "F405")))
+    return tuple((name, codes) for name, codes in rules if codes)
 
 
 def lenient_rules(module: Module) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from nb2pkg.generating.bundle import has_bundle
-from nb2pkg.generating.leniency import lenient_rules
+from nb2pkg.generating.leniency import lenient_modules
 from nb2pkg.generating.readme import readme_text
 from nb2pkg.generating.spelling import one_line
 from nb2pkg.generating.templates import render, toml
@@ -129,8 +129,7 @@ def check_table(allowed: Allowed) -> str:
 
 def _lenient(plan: Plan) -> Iterator[str]:
     """Rules that the author's code in one module breaks, for that module alone."""
-    rules = [(module.name, lenient_rules(module)) for module in plan.modules]
-    found = [(name, codes) for name, codes in rules if codes]
+    found = lenient_modules(plan)
     if found:
         yield "\n[tool.ruff.lint.per-file-ignores]\n"
     for name, codes in found:

@@ -262,7 +262,7 @@ def _imports(subject: _Subject, tests: str) -> Iterator[str]:
     yield from _module_imports(package, early)
     if "recorded." in tests:
         yield f"import {HELPER} as recorded"
-    if "Config()" in tests:
+    if "Config" in names_in(ast.parse(tests)):
         yield f"from {package}.config import Config"
     annotations = {annotation for _, _, annotation in _inputs(subject) if annotation}
     names = {

@@ -25,6 +25,8 @@ _NOTES = frozenset(
         "databricks-only",
         "definition-reads-variable",
         "deletes-a-name",
+        "first-value-of-a-parameter",
+        "main-name",
     }
 )
 # Cells whose finding was made when they were read.

@@ -86,6 +86,12 @@ def _own_hazard(world: World, fact: Fact) -> Hazard | None:
             f"`{name}` is bound in more than one place (or is a builtin), so which one is meant depends on when it runs",
             "give the second definition a name of its own",
         )
+    if world.may_be_starred(fact.key):
+        return Hazard(
+            "star-import-below",
+            f"a star import may bind `{name}` again, and an import of it would come on the other side",
+            "import the names you use, at the top",
+        )
     if fact.global_writes or any(isinstance(n, ast.Global) for n in ast.walk(node)):
         return Hazard(
             "global-statement",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Fact
@@ -38,26 +38,80 @@ def lift_paths(
     world: World, facts: Iterable[Fact], known: Mapping[str, Setting]
 ) -> Lifted:
     """Make every literal relative path that a statement of logic reads or writes a parameter."""
+    facts = tuple(facts)
     found: dict[str, Setting] = {}
     by_text = {
         s.default.replace("'", '"'): s.name
         for s in known.values()
         if s.offered and not s.widget
     }
+    own = {world.binders[n][0] for n in known if world.binders.get(n)}
+    first: dict[str, Fact] = {}
+    for fact in facts:
+        for node in _paths(fact) if _is_liftable(fact) else ():
+            first.setdefault(str(node.value), fact)
+    paths = [
+        path
+        for path in first
+        if all(_follows(fact, path) for fact in facts if fact.key not in own)
+    ]
     taken = set(world.names) | set(known) | {s.field for s in known.values()} | BUILTINS
+    for path in paths:
+        if _quoted(path) not in by_text:
+            setting = _setting(path, first[path], taken)
+            found[setting.name] = setting
+            taken |= {setting.name, setting.field}
+            by_text[_quoted(path)] = setting.name
     changed = []
     for fact in facts:
-        places = _paths(fact) if _is_liftable(fact) else ()
-        for node in places:
-            text = _quoted(str(node.value))
-            if text not in by_text:
-                setting = _setting(str(node.value), fact, taken)
-                found[setting.name] = setting
-                taken |= {setting.name, setting.field}
-                by_text[text] = setting.name
+        places = () if fact.key in own else _equal(fact, paths)
         names = {id(node): by_text[_quoted(str(node.value))] for node in places}
         changed.append(_replaced(fact, places, names) if places else fact)
     return Lifted(tuple(changed), found)
+
+
+def _follows(fact: Fact, path: str) -> bool:
+    """Every place where the statement has the path can read the parameter: else one file would be two."""
+    if path not in fact.source:
+        return True
+    if fact.node is None or fact.magic:
+        return False
+    equal = [
+        n
+        for n in ast.walk(fact.node)
+        if isinstance(n, ast.Constant) and n.value == path
+    ]
+    return len(_equal(fact, [path])) == len(equal)
+
+
+def _equal(fact: Fact, paths: Collection[str]) -> tuple[ast.Constant, ...]:
+    """Literals of the statement that are one of the paths; positions are those of `fact.source`."""
+    if not _is_readable(fact) or not any(path in fact.source for path in paths):
+        return ()
+    try:
+        tree = ast.parse(fact.source)
+    except SyntaxError:
+        return ()
+    inner = _inside(tree)
+    return tuple(
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and node.value in paths
+        and id(node) not in inner
+        and _is_path(node, fact.source)
+    )
+
+
+def _is_readable(fact: Fact) -> bool:
+    """The statement can read a parameter of the notebook instead of a literal."""
+    return (
+        fact.kind in ("logic", "show", "print", "plot")
+        and fact.hazard is None
+        and fact.widgets is None
+        and not fact.magic
+        and not fact.awaits
+    )
 
 
 def _is_liftable(fact: Fact) -> bool:
@@ -75,14 +129,7 @@ def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
         tree = ast.parse(fact.source)
     except SyntaxError:
         return ()
-    inner = {
-        id(n)
-        for scope in ast.walk(tree)
-        if isinstance(
-            scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-        )
-        for n in ast.walk(scope)
-    }
+    inner = _inside(tree)
     found: list[ast.Constant] = []
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or id(call) in inner:
@@ -103,6 +150,24 @@ def _paths(fact: Fact) -> tuple[ast.Constant, ...]:
                 if isinstance(c, ast.Constant) and _is_path(c, fact.source)
             ]
     return tuple(found)
+
+
+def _inside(tree: ast.AST) -> frozenset[int]:
+    """What would look a name up later, or where a name would mean something else: functions, patterns, f-strings."""
+    kinds = (
+        ast.FunctionDef
+        | ast.AsyncFunctionDef
+        | ast.Lambda
+        | ast.ClassDef
+        | ast.pattern
+        | ast.JoinedStr
+    )
+    return frozenset(
+        id(n)
+        for scope in ast.walk(tree)
+        if isinstance(scope, kinds)
+        for n in ast.walk(scope)
+    )
 
 
 def _is_path(node: ast.Constant, source: str) -> bool:

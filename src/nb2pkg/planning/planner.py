@@ -17,6 +17,8 @@ from nb2pkg.planning.captions import captions_at_the_work
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
+from nb2pkg.planning.homes import homes_shown
+from nb2pkg.planning.import_comments import ImportComment, with_comments
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
@@ -40,8 +42,13 @@ from nb2pkg.planning.queries import (
 from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
-from nb2pkg.planning.settings import settings_of
-from nb2pkg.planning.slim import Decided, looks_at_namespace, slim_cells
+from nb2pkg.planning.settings import settings_of, start_values
+from nb2pkg.planning.slim import (
+    Decided,
+    comments_to_place,
+    looks_at_namespace,
+    slim_cells,
+)
 from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.widgets import Widgets, lift_widgets
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
@@ -49,6 +56,10 @@ from nb2pkg.syntax.editing import replace_imports
 
 _EXAMPLES = 20
 _AS_IT_IS = Options()
+_FIRST_VALUE = Hazard(
+    "first-value-of-a-parameter",
+    "the `parameters` cell gives the first value of a name that is bound again below",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,13 @@ def plan(
         *(f.reads for f in decided.layout.functions.values()),
         *(call.reads for call in run.calls),
     )
+    decided, modules = _with_import_comments(
+        decided,
+        tuple(
+            replace(_module(decided, name, functions), found_by_setup=name in found)
+            for name, functions in decided.layout.modules.items()
+        ),
+    )
     title, summary = title_and_summary(own_cells(analysis.notebook.cells))
     whole = Plan(
         project=naming.project_name(package),
@@ -90,11 +108,8 @@ def plan(
         title=title or analysis.notebook.name,
         summary=summary,
         notebook=file_name(analysis.notebook),
-        settings=tuple(decided.settings.values()),
-        modules=tuple(
-            replace(_module(decided, name, functions), found_by_setup=name in found)
-            for name, functions in decided.layout.modules.items()
-        ),
+        settings=(*decided.settings.values(), *decided.starts.values()),
+        modules=modules,
         pipeline_imports=run.imports,
         pipeline=run.calls,
         results=run.results,
@@ -169,6 +184,10 @@ def _decide(
         lifted = lift_paths(world, facts, settings)
         facts, settings = lifted.facts, {**settings, **lifted.settings}
         definitions = replace(definitions, facts=facts)
+    starts = start_values(world, analysis.cells, settings)
+    facts = tuple(
+        replace(f, hazard=_FIRST_VALUE) if f.key in starts else f for f in facts
+    )
     hoisted = _hoisted(world, facts, definitions, settings)
     unoffered = frozenset(n for n, s in settings.items() if not s.offered)
     scene = Scene(
@@ -205,6 +224,7 @@ def _decide(
         {one.alias: one.expression for one in analysis.aliases},
         queries=queries.constants,
         sql_in_run=queries.in_run,
+        starts=starts,
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
@@ -354,6 +374,25 @@ def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Mod
     return Module(name, about, lines, functions)
 
 
+def _with_import_comments(
+    decided: Decided, modules: tuple[Module, ...]
+) -> tuple[Decided, tuple[Module, ...]]:
+    """The modules with the comments of imports that left the notebook, each in the first that makes the import."""
+    left = [
+        (key, comment)
+        for key, comments in comments_to_place(decided).items()
+        for comment in comments
+    ]
+    behind: set[tuple[int, ImportComment]] = set()
+    made = []
+    for module in modules:
+        todo = dict.fromkeys(pair[1] for pair in left if pair not in behind)
+        lines, done = with_comments(module.imports, todo)
+        behind |= {pair for pair in left if pair[1] in done}
+        made.append(replace(module, imports=lines) if done else module)
+    return replace(decided, behind=frozenset(behind)), tuple(made)
+
+
 def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
     """Names no explicit import or definition explains may come from a star import, builtins too."""
     moved = {f.name for f in decided.layout.functions.values()}
@@ -411,6 +450,8 @@ def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
         )
         for fact in (decided.facts[key] for key in sorted(decided.noisy))
     ]
+    classes = {f.name for f in decided.layout.functions.values() if f.kind == "class"}
+    found += homes_shown(decided.facts, classes)
     return found + [
         Finding(
             "import-after-setup",

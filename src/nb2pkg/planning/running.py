@@ -20,7 +20,7 @@ from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import Awaiting, awaiting, with_late_imports
 from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim import Decided, call_of
-from nb2pkg.planning.world import BUILTINS
+from nb2pkg.planning.world import BUILTINS, Flow
 from nb2pkg.syntax.names import names_of
 
 # Magics that only change how a notebook shows or times things.
@@ -75,6 +75,7 @@ def running(decided: Decided) -> Running:
     waiting = awaiting(decided)
     read = {name for call in calls for name in call.reads}
     opening = _opening(decided, read)
+    read.discard(_NAME)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
     results = results_of(decided, calls, waiting)
     calls, exit_value = with_exits(calls, results, decided.world.names)
@@ -116,6 +117,7 @@ def _with_widgets(decided: Decided, call: Call) -> Call:
 
 
 _CONFIG_KEPT = "_config"
+_NAME = "__name__"
 
 
 def _without_unused_plots(decided: Decided, calls: list[Call]) -> list[Call]:
@@ -189,8 +191,11 @@ def _opening(decided: Decided, read: set[str]) -> list[Call]:
     kept = (
         [Call(f"{_CONFIG_KEPT} = config")] if "config" in decided.world.binders else []
     )
+    # Code kept as it is finds the name it has in a notebook, and not that of the module.
+    main = [Call(f'{_NAME} = "__main__"', binds=(_NAME,))] if _NAME in read else []
     return (
         kept
+        + main
         + [Call(f"{name} = builtins.{name}", binds=(name,)) for name in rebound]
         + lines
     )
@@ -245,9 +250,43 @@ def _cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
             or fact.key in decided.hoisted
             or fact.key in decided.dropped
         ):
-            continue
+            yield from _starred(decided, fact)
         else:
             yield from _kept_call(decided, fact, saves=saves)
+
+
+# What pipeline.py binds itself; a star import at its top does not change them.
+_OWN = frozenset(
+    {"Any", "Config", "Results", "asyncio", "builtins", "dataclass", "run"}
+)
+
+
+def _starred(decided: Decided, fact: Fact) -> Iterator[Call]:
+    """After the last star import: variables bound above it have its value, if it has the name.
+
+    The module makes the star imports at its top, so `globals()` knows what they brought.
+    """
+    stars = decided.world.star_keys
+    if not stars or fact.key != stars[-1]:
+        return
+    flow = Flow(decided.facts)
+    between = decided.facts[stars[0] : fact.key]
+    together = all(other.kind == "import" for other in between)
+    for name, keys in decided.world.binders.items():
+        above = keys[0] < fact.key and decided.world.is_variable(name)
+        if not above or name in _OWN or not flow.certainly_bound(name, fact.key):
+            continue
+        if decided.hoisted & set(keys):
+            continue
+        if together and keys[0] < stars[0]:
+            yield Call(
+                f"{name} = globals().get({name!r}, {name})",
+                binds=(name,),
+                reads=(name, "globals"),
+                cell=fact.cell,
+            )
+        else:
+            yield _refusal(f"cell {fact.cell}: {fact.source[:60]}", [name], fact.cell)
 
 
 def _config(decided: Decided) -> str:
@@ -279,6 +318,11 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if decided.world.databricks and "dbutils" not in decided.world.binders:
         fact = leaving(fact) or fact
     if fact.widgets and fact.widgets.changes and _only_widgets(fact):
+        return
+    start = decided.starts.get(fact.key)
+    if start:
+        text = f"{start.name} = {_config(decided)}.{start.field}"
+        yield Call(text, binds=(start.name,), cell=fact.cell)
         return
     code = fact.hazard.code if fact.hazard else ""
     if code in _LEFT_OUT or fact.directive.skip or fact.kind in ("inert", "install"):
@@ -314,7 +358,8 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
 def _copied(decided: Decided, fact: Fact) -> Iterator[Call]:
     """The statement itself, where it means the same in a function; else it is refused."""
     code = fact.hazard.code if fact.hazard else ""
-    unknown = any(decided.world.is_unknown(name) for name in fact.reads | fact.deferred)
+    looked_up = (fact.reads | fact.deferred) - {_NAME}
+    unknown = any(decided.world.is_unknown(name) for name in looked_up)
     trapped = _trapped(fact) or _hidden(decided, fact)
     if code in _NEEDS_NOTEBOOK or unknown or trapped or _global(decided, fact):
         yield _refused(fact)

@@ -40,6 +40,28 @@ def settings_of(
     return found
 
 
+def start_values(
+    world: World, cells: tuple[CellFacts, ...], known: Mapping[str, Setting]
+) -> dict[int, Setting]:
+    """Key -> parameter, for the names of a `parameters` cell that the notebook binds again (`alpha = float(alpha)`).
+
+    Each is a variable for every step; only the statement that gives it its first value reads the parameter.
+    """
+    found: dict[str, Setting] = {}
+    keys: dict[int, Setting] = {}
+    for cell in cells:
+        if "parameters" not in cell.cell.tags or cell.cell_magic:
+            continue
+        if cell.cell.raised or cell.cell.skipped:
+            continue
+        for fact in cell.facts:
+            others = {**known, **found}
+            setting = _setting(world, fact, others, {}, {}, marked=True, again=True)
+            if setting and setting.name not in others and setting.offered:
+                found[setting.name] = keys[fact.key] = setting
+    return keys
+
+
 def _setting(
     world: World,
     fact: Fact,
@@ -48,6 +70,7 @@ def _setting(
     others: Mapping[str, Setting],
     *,
     marked: bool,
+    again: bool = False,
 ) -> Setting | None:
     """The parameter a statement binds, None when it is none; its value is added to `values`."""
     name, value = _single_assignment(fact)
@@ -55,7 +78,7 @@ def _setting(
         value is None
         or fact.hazard
         or fact.semicolon
-        or not _bound_once(world, name, fact)
+        or not _is_bound_here(world, name, fact, again=again)
     ):
         return None
     marked = marked or bool(_PARAM.search(fact.trailing))
@@ -115,9 +138,13 @@ def _single_assignment(fact: Fact) -> tuple[str, ast.expr | None]:
     return "", None
 
 
-def _bound_once(world: World, name: str, fact: Fact) -> bool:
+def _is_bound_here(world: World, name: str, fact: Fact, *, again: bool) -> bool:
+    """By this statement, and by no other; or with `again` by this one first and by others below."""
+    binders = world.binders.get(name, ())
     if (
-        world.binders.get(name) != (fact.key,)
+        (binders[:1] if again else binders) != (fact.key,)
+        or (again and len(binders) < 2)
+        or world.may_be_starred(fact.key)
         or name in world.volatile
         or name in BUILTINS
     ):

@@ -17,6 +17,7 @@ from nb2pkg.model.notebook import SlimCell
 from nb2pkg.model.plan import Function, Setting
 from nb2pkg.model.queries import Query
 from nb2pkg.planning.captions import is_label, under
+from nb2pkg.planning.import_comments import ImportComment, comments_of, with_comments
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
 from nb2pkg.planning.scene import Steps
@@ -40,6 +41,8 @@ class Decided:
     noisy     keys of imports that do something when they run: they stay, whoever needs their names.
     queries   the SQL texts by the name they have in `queries.py`.
     sql_in_run  key of a `%sql` cell -> what `pipeline.run` does instead.
+    starts    key of an assignment in the notebook's `parameters` cell -> the parameter, for names bound again below.
+    behind    (key of an import, comment of it) for the comments that stand in a module, behind the same import.
     """
 
     world: World
@@ -59,6 +62,8 @@ class Decided:
     noisy: frozenset[int] = frozenset()
     queries: Mapping[str, Query] = field(default_factory=dict)
     sql_in_run: Mapping[int, tuple[Fact, ...]] = field(default_factory=dict)
+    starts: Mapping[int, Setting] = field(default_factory=dict)
+    behind: frozenset[tuple[int, ImportComment]] = frozenset()
 
 
 def moved_keys(decided: Decided) -> frozenset[int]:
@@ -304,7 +309,9 @@ def _parameters_cell(decided: Decided) -> SlimCell | None:
         for setting in decided.settings.values()
         if setting.offered and setting.name not in decided.marked and not setting.widget
     ]
-    tags = frozenset() if decided.marked else frozenset({"parameters"})
+    tags = (
+        frozenset() if decided.marked or decided.starts else frozenset({"parameters"})
+    )
     return SlimCell(0, "code", "\n".join(lines), tags) if lines else None
 
 
@@ -354,9 +361,11 @@ def _cell_text(
             if text:
                 lines.append(under(held, fact) + text)
                 held, tail_fact = "", None
-            elif fact.kind == "import" and fact.leading.strip():
-                held = "" if is_label(held) else held
-                held += fact.leading if lines else fact.leading.lstrip("\n")
+            elif fact.kind == "import":
+                if fact.leading.strip():
+                    held = "" if is_label(held) else held
+                    held += fact.leading if lines else fact.leading.lstrip("\n")
+                held = _with_left(decided, fact, held)
         else:
             lines.append(under(held, fact) + _kept_text(fact))
             held, tail_fact = "", fact
@@ -430,6 +439,41 @@ def _kept_text_with_semicolon(fact: Fact) -> str:
     return f"{fact.leading}{_as_written(fact)};{fact.beside}"
 
 
+def _with_left(decided: Decided, fact: Fact, held: str) -> str:
+    """What is held, and below it the comments of an import that left, as far as no module has them."""
+    left = [c.text for c in comments_of(fact) if (fact.key, c) not in decided.behind]
+    if not left:
+        return held
+    held = "" if is_label(held) else held
+    return (
+        held
+        + ("" if not held or held.endswith("\n") else "\n")
+        + "\n".join(left)
+        + "\n"
+    )
+
+
+def comments_to_place(decided: Decided) -> dict[int, tuple[ImportComment, ...]]:
+    """Key of an import that leaves the notebook, wholly or in part -> its comments that do not stay with it."""
+    wanted = wanted_names(decided)
+    shown = wanted | _imports_by_cell(decided, wanted)["unused"][""]
+    found = {}
+    for fact in decided.facts:
+        if fact.kind != "import" or fact.key not in decided.hoisted:
+            continue
+        own = {i.name for i in fact.imports} if fact.key in decided.noisy else set()
+        needed = {i.name for i in fact.imports if _is_needed(i, shown | own)}
+        comments = comments_of(fact)
+        if needed:
+            if len(needed) == len(fact.imports):
+                continue
+            beside = [c for c in comments if c.text != fact.trailing]
+            comments = tuple(c for c in beside if not needed & set(c.names))
+        if comments:
+            found[fact.key] = comments
+    return found
+
+
 def _hoisted_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
     """An import that statements in the notebook still need, or a parameter in the notebook's own parameters cell."""
     if fact.kind == "import":
@@ -453,7 +497,15 @@ def _import_text(decided: Decided, fact: Fact, wanted: frozenset[str]) -> str:
     if len(needed) == len(fact.imports) and not roots & decided.local:
         return _kept_text(fact)
     lines = import_lines(needed, package=decided.package, local=decided.local)
-    return fact.leading + "\n".join(line for line in lines if line) + fact.beside
+    inner = [
+        c
+        for c in comments_of(fact)
+        if c.text != fact.trailing and (fact.key, c) not in decided.behind
+    ]
+    lines, done = with_comments(lines, inner)
+    above = "".join(f"{c.text}\n" for c in inner if c not in done)
+    text = "\n".join(line for line in lines if line)
+    return fact.leading + above + text + fact.beside
 
 
 def _is_needed(imported: ImportedName, wanted: frozenset[str]) -> bool:

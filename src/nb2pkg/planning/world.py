@@ -35,6 +35,8 @@ class World:
     databricks  the notebook came from Databricks.
     places      import -> key of the last statement that makes it.
     first_read  name -> key of the first statement that reads it, at once or through a function it may call.
+    star_keys   keys of the statements that make star imports, also inside `try` and `if`.
+    above_stars  names bound by statements with a smaller key may be bound again by a star import.
     """
 
     facts: tuple[Fact, ...]
@@ -51,6 +53,8 @@ class World:
     places: Mapping[ImportedName, int]
     given: Mapping[str, str]
     databricks: bool = False
+    star_keys: tuple[int, ...] = ()
+    above_stars: int = 0
 
     def imports_for(self, names: Iterable[str]) -> list[ImportedName]:
         """The imports of these names, and of the names that conditional imports among them read (`sys`)."""
@@ -68,6 +72,10 @@ class World:
             todo += sorted(read - seen)
             seen |= read
         return found
+
+    def may_be_starred(self, key: int) -> bool:
+        """A star import may bind a name again that the statement binds, or would if the statement came first."""
+        return key < self.above_stars
 
     def is_builtin(self, name: str) -> bool:
         """A builtin that the notebook never binds."""
@@ -89,6 +97,21 @@ class World:
         return (
             name in self.binders and name not in self.imports
         ) or name in self.sessions
+
+
+def _above_stars(facts: tuple[Fact, ...], stars: tuple[int, ...]) -> int:
+    """Key of the last star import; past the end when it is below work, as what leaves its cell would come above it."""
+    if not stars:
+        return 0
+    late = any(not _opens(fact) for fact in facts[: stars[-1]])
+    return len(facts) if late else stars[-1]
+
+
+def _opens(fact: Fact) -> bool:
+    """The package's imports can stand below the statement."""
+    quiet = fact.kind == "magic" and not fact.binds and fact.node is None
+    text = isinstance(fact.node, ast.Expr) and isinstance(fact.node.value, ast.Constant)
+    return quiet or text or fact.kind in ("import", "setup", "install", "inert", "run")
 
 
 def world_of(analysis: Analysis) -> World:
@@ -120,6 +143,9 @@ def world_of(analysis: Analysis) -> World:
     used = frozenset(first_use)
     ready = INJECTED if analysis.databricks else SESSIONS
     sessions = frozenset(name for name in ready if name in used and name not in binders)
+    star_keys = tuple(
+        f.key for f in facts if any("*" in (i.attribute, i.name) for i in f.imports)
+    )
     imports = _imports(facts, binders, volatile, first_use)
     stars = tuple(
         i for f in facts for i in f.imports if i.attribute == "*" and not i.block
@@ -143,6 +169,8 @@ def world_of(analysis: Analysis) -> World:
         places={one: fact.key for fact in facts for one in fact.imports},
         given={one.alias: one.annotation for one in analysis.aliases},
         databricks=analysis.databricks,
+        star_keys=star_keys,
+        above_stars=_above_stars(facts, star_keys),
     )
 
 
