@@ -12,6 +12,7 @@ from nb2pkg.model.analysis import Analysis, Fact, ImportedName
 from nb2pkg.model.databricks import INJECTED, SESSIONS
 from nb2pkg.syntax.builtin_names import BUILTIN_NAMES as BUILTINS
 from nb2pkg.syntax.names import names_of
+from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
 __all__ = ["BUILTINS", "Flow", "World", "world_of"]
 
@@ -100,10 +101,15 @@ class World:
 
 
 def _above_stars(facts: tuple[Fact, ...], stars: tuple[int, ...]) -> int:
-    """Key of the last star import; past the end when it is below work, as what leaves its cell would come above it."""
+    """Key of the last star import; past the end when one of short names (`math`) is below work.
+
+    What leaves its cell then comes above it. From other libraries only what stands above is taken to be in danger:
+    `from pyspark.sql.functions import *` below the widgets is how most notebooks on Databricks begin.
+    """
     if not stars:
         return 0
-    late = any(not _opens(fact) for fact in facts[: stars[-1]])
+    short = [k for k in stars for i in facts[k].imports if i.module in STANDARD_MODULES]
+    late = bool(short) and any(not _opens(fact) for fact in facts[: short[-1]])
     return len(facts) if late else stars[-1]
 
 
