@@ -108,9 +108,10 @@ def drawn() -> list[Any]:
 
 
 def clear_figures() -> None:
-    """Close the figures that something else has left open."""
+    """Close the figures that something else has left open, and take back the style it has set."""
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+        sys.modules["matplotlib"].rc_file_defaults()
 
 
 def drawing(figure: Any) -> Any:
@@ -137,7 +138,7 @@ def _axes(axes: Any) -> Any:
         "x": _side(axes, "x"),
         "y": _side(axes, "y"),
         "z": _side(axes, "z") if hasattr(axes, "get_zlim") else [],
-        "texts": [_text(one) for one in axes.texts],
+        "texts": sorted((_text(one) for one in axes.texts), key=str),
         "legend": [one.get_text() for one in legend.get_texts()] if legend else [],
         "lines": [_line(one) for one in axes.lines],
         "patches": [_patch(one) for one in axes.patches[:MOST]],
