@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for sample in listing.in_turn(chosen.only, chosen.count, _LONGEST):
         result = Result(str(sample))
         results.append(result)
-        _try(result, sample, out, python, chosen.faults if _wants(results) else 0)
+        wanted = chosen.faults if _wants(results, chosen.faults) else 0
+        _try(result, sample, out, python, wanted)
         print(_line(result), flush=True)
         if chosen.json:
             text = json.dumps([asdict(one) for one in results], indent=1)
@@ -95,9 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(one.problem.startswith("crash") for one in results) else 0
 
 
-def _wants(results: Sequence[Result]) -> bool:
-    """Whether there are still fewer packages with faults than there should be."""
-    return sum(one.faults > 0 for one in results) < _PACKAGES
+def _wants(results: Sequence[Result], many: int) -> bool:
+    """Whether there are still fewer packages with so many faults than there should be."""
+    return sum(one.faults >= many for one in results) < _PACKAGES
 
 
 def _try(result: Result, sample: Sample, out: Path, python: Path, many: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nb2pkg.recording.inside.recorded import assert_same, drawn, load
+from nb2pkg.recording.inside.recorded import assert_same, clear_figures, drawn, load
 from nb2pkg.recording.inside.storing import Store, Writer
 from nb2pkg.recording.inside.tables import NotStorable
 
@@ -107,3 +107,10 @@ def test_another_picture_is_seen(change: str) -> None:
     plot(change)
     with pytest.raises(AssertionError):
         assert_same(drawn(), expected)
+
+
+def test_a_style_that_one_test_sets_is_not_there_in_the_next() -> None:
+    before = plt.rcParams["axes.titlesize"], plt.rcParams["figure.figsize"]
+    plt.rcParams.update({"axes.titlesize": 40, "figure.figsize": [1, 1]})
+    clear_figures()
+    assert (plt.rcParams["axes.titlesize"], plt.rcParams["figure.figsize"]) == before

@@ -12,6 +12,7 @@ from nb2pkg.generating.spelling import (
     enclosed,
     is_plain,
     literal_value,
+    one_line,
     quoted,
 )
 from nb2pkg.generating.templates import render
@@ -49,8 +50,11 @@ def pipeline_tests_text(
         *_origin(plan, origin),
         *_results(plan),
     ]
+    why = f"not recorded, {one_line(record.why)}; " if record and record.why else ""
     tests.append(
-        _recorded_run(plan, record.tests[0]) if record and record.tests else _run(plan)
+        _recorded_run(plan, record.tests[0])
+        if record and record.tests
+        else _run(plan, why)
     )
     text = render(
         "test_pipeline.py",
@@ -201,11 +205,12 @@ def _recorded_run(plan: Plan, test: RecordedTest) -> str:
     )
 
 
-def _run(plan: Plan) -> str:
+def _run(plan: Plan, why: str) -> str:
+    reason = f"stub: {why}give it small data, then say what should hold"
     sessions = [name for name in plan.injected if name == "spark"]
     arguments = ", ".join(["config.Config()", *(f"{name}={name}" for name in sessions)])
     return (
-        '@pytest.mark.skip(reason="stub: give it small data, then say what should hold")\n'
+        f"{bracketed(0, '@pytest.mark.skip(', [f'reason={quoted(reason)}'], ')')}\n"
         f"def test_run({', '.join(sessions)}) -> None:\n"
         f"    from {plan.package}.pipeline import run\n\n"
         f"    results = run({arguments})\n"

@@ -144,11 +144,13 @@ def module_tests_text(
     for function, signature in subject.functions:
         blocks += _function_tests(subject, function, signature, names)
     tests = "".join(f"\n\n{block}\n" for block in blocks)
+    late = _late_imports(subject, tests)
+    imports = import_block(_imports(subject, tests + late), plan.package, (HELPER,))
     text = render(
         "test_module.py",
         package=plan.package,
         module=module.name,
-        imports=import_block(_imports(subject, tests), plan.package, (HELPER,)),
+        imports=f"{imports}\n{late}" if late else imports,
         tests=tests,
     )
     plain = _has_plain_examples(subject) and not _recorded(subject)
@@ -228,17 +230,36 @@ def _subject(
     return _Subject(plan, module, alias, functions, expected, fixed, recording)
 
 
+def _used_modules(subject: _Subject, tests: str) -> dict[str, str]:
+    """Module of the package -> what the tests call it."""
+    if not subject.functions:
+        return {}
+    known = _names(subject).modules
+    used = {name: one for name, one in known.items() if f"{one}." in tests}
+    return {**used, subject.module.name: subject.alias}
+
+
+def _late_imports(subject: _Subject, tests: str) -> str:
+    """Modules that may need what the notebook's own setup finds or makes: without that their tests are skipped."""
+    late = {module.name for module in subject.plan.modules if module.found_by_setup}
+    lines = [
+        f'{one} = pytest.importorskip("{subject.plan.package}.{name}", '
+        'reason="only the setup in the notebook finds or makes a module it needs")'
+        for name, one in _used_modules(subject, tests).items()
+        if name in late
+    ]
+    return "\n".join(["", *lines]) if lines else ""
+
+
 def _imports(subject: _Subject, tests: str) -> Iterator[str]:
     package = subject.plan.package
+    late = {module.name for module in subject.plan.modules if module.found_by_setup}
     for library in ("asyncio", "inspect", "pytest"):
         if f"{library}." in tests:
             yield f"import {library}"
-    if subject.functions:
-        known = _names(subject).modules
-        used = {name: one for name, one in known.items() if f"{one}." in tests}
-        yield from _module_imports(
-            package, {**used, subject.module.name: subject.alias}
-        )
+    used = _used_modules(subject, tests)
+    early = {name: one for name, one in used.items() if name not in late}
+    yield from _module_imports(package, early)
     if "recorded." in tests:
         yield f"import {HELPER} as recorded"
     if "Config" in names_in(ast.parse(tests)):

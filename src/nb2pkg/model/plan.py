@@ -94,6 +94,7 @@ class Module:
     """A module of the package: its name, docstring, import lines (already sorted, isort style) and definitions in order.
 
     typing_imports   imports that only annotations need, so that only type checkers make them.
+    found_by_setup   it may need modules that only the notebook's own setup finds or makes.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Module:
     imports: tuple[str, ...]
     functions: tuple[Function, ...]
     typing_imports: tuple[str, ...] = ()
+    found_by_setup: bool = False
 
 
 @dataclass(frozen=True, slots=True)

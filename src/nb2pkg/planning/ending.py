@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from nb2pkg.model.analysis import Fact
 from nb2pkg.model.plan import Call, Result, results_class
+from nb2pkg.planning.lateness import Awaiting
 from nb2pkg.planning.naming import unique
 from nb2pkg.planning.slim import Decided
 from nb2pkg.syntax.dotted import dotted
@@ -110,7 +111,9 @@ def _statement(call: Call) -> ast.stmt:
     return ast.parse(call.text).body[0]
 
 
-def results_of(decided: Decided, calls: Sequence[Call]) -> tuple[Result, ...]:
+def results_of(
+    decided: Decided, calls: Sequence[Call], waiting: Awaiting
+) -> tuple[Result, ...]:
     """Variables certainly bound when the pipeline ends, with their types where they are certain.
 
     One that is not bound yet where the notebook may exit is None when it does; one that may be bound there, or not, is none
@@ -119,7 +122,7 @@ def results_of(decided: Decided, calls: Sequence[Call]) -> tuple[Result, ...]:
     *bound, at_the_end = _bound_before(calls)
     early = [b for b, c in zip(bound, calls, strict=True) if _LEAVE in c.text]
     found = [
-        Result(name, _nameable(decided, decided.layout.types.final(name)))
+        Result(name, _nameable(decided, decided.layout.types.final(name), waiting))
         for name in at_the_end
         if not name.startswith("_")
         and name not in decided.world.imports
@@ -150,10 +153,10 @@ def _bound_before(calls: Sequence[Call]) -> Iterator[tuple[str, ...]]:
     yield tuple(certain)
 
 
-def _nameable(decided: Decided, kind: str) -> str:
-    """The type, when `pipeline.py` can name it: an import of a module that waits for no setup, or a builtin."""
+def _nameable(decided: Decided, kind: str, waiting: Awaiting) -> str:
+    """The type, when `pipeline.py` can name it: an import that waits for no setup, or a builtin."""
     root = kind.partition(".")[0]
-    imported = root in decided.world.imports and not decided.late
+    imported = root in decided.world.imports and root not in waiting.names
     return kind if kind in PLAIN_TYPES or imported else ""
 
 

@@ -20,9 +20,10 @@ from nb2pkg.planning.dependencies import requirements
 from nb2pkg.planning.homes import homes_shown
 from nb2pkg.planning.import_comments import ImportComment, with_comments
 from nb2pkg.planning.importing import import_lines
-from nb2pkg.planning.lateness import with_late_modules
+from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
+from nb2pkg.planning.making import with_makers_in_place, written_modules
 from nb2pkg.planning.noisy import noisy_modules
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
@@ -82,13 +83,13 @@ def plan(
     if options.parent:
         package = f"{options.parent}.{package}"
     local = frozenset(m.name.split(".")[0] for m in local_modules)
-    widgets = lift_widgets(analysis)
+    widgets = lift_widgets(with_makers_in_place(analysis))
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
     decided = replace(decided, noisy=_noisy(decided, noisy_modules(local_modules)))
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
-    run = running(decided)
+    run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(
         *(f.reads for f in decided.layout.functions.values()),
         *(call.reads for call in run.calls),
@@ -96,7 +97,7 @@ def plan(
     decided, modules = _with_import_comments(
         decided,
         tuple(
-            _module(decided, name, functions)
+            replace(_module(decided, name, functions), found_by_setup=name in found)
             for name, functions in decided.layout.modules.items()
         ),
     )
@@ -113,7 +114,7 @@ def plan(
         pipeline=run.calls,
         results=run.results,
         requirements=requirements(
-            imported_modules(decided.facts),
+            _others_modules(decided),
             [
                 line
                 for key in sorted(decided.dropped)
@@ -227,6 +228,13 @@ def _decide(
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
+
+
+def _others_modules(decided: Decided) -> list[str]:
+    """What the notebook imports, but for the modules that it writes itself."""
+    written = written_modules(decided.facts)
+    modules = imported_modules(decided.facts)
+    return [module for module in modules if module.split(".")[0] not in written]
 
 
 def _noisy(decided: Decided, modules: frozenset[str]) -> frozenset[int]:

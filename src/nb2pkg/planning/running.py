@@ -17,6 +17,7 @@ from nb2pkg.planning.ending import (
     with_exits,
 )
 from nb2pkg.planning.importing import import_lines
+from nb2pkg.planning.lateness import Awaiting, awaiting, with_late_imports
 from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS, Flow
@@ -71,11 +72,12 @@ def running(decided: Decided) -> Running:
         [call for cell in decided.cells for call in _cell_calls(decided, cell.facts)],
     )
     calls = until_the_exit(_without_unbound(decided, calls))
+    waiting = awaiting(decided)
     read = {name for call in calls for name in call.reads}
     opening = _opening(decided, read)
     read.discard(_NAME)
     functions = {call.function.rpartition(".")[2] for call in calls if call.function}
-    results = results_of(decided, calls)
+    results = results_of(decided, calls, waiting)
     calls, exit_value = with_exits(calls, results, decided.world.names)
     is_async = any("await " in call.text for call in calls)
     own = [ImportedName("dataclass", "dataclasses", "dataclass")]
@@ -90,7 +92,8 @@ def running(decided: Decided) -> Running:
         or any(_REFUSAL in call.text for call in calls)
     ):
         own.append(ImportedName("Any", "typing", "Any"))
-    imports = _imports(decided, read, functions, own)
+    imports = _imports(decided, read, functions, own, waiting)
+    calls = with_late_imports(decided, calls, waiting)
     lines = (*opening, *(_with_widgets(decided, call) for call in calls))
     return Running(lines, imports, results, is_async, exit_value)
 
@@ -203,10 +206,13 @@ def _imports(
     read: set[str],
     functions: set[str],
     own_imports: list[ImportedName],
+    waiting: Awaiting,
 ) -> tuple[str, ...]:
     own: dict[str, set[str]] = {}
     for function in decided.layout.functions.values():
-        if function.name in functions or function.name in read:
+        if function.module not in waiting.modules and (
+            function.name in functions or function.name in read
+        ):
             own.setdefault(function.module, set()).add(function.name)
     constants = {
         s.name for s in decided.settings.values() if not s.offered and s.name in read
@@ -214,7 +220,7 @@ def _imports(
     own.setdefault("config", set()).update(constants | {"Config"})
     if from_queries(decided.queries, read):
         own["queries"] = set(from_queries(decided.queries, read))
-    needed = [*own_imports, *decided.world.imports_for(read)]
+    needed = [*own_imports, *decided.world.imports_for(read - waiting.names)]
     needed += decided.world.future
     if read & BUILTINS & decided.world.binders.keys():
         needed.append(ImportedName("builtins", "builtins"))

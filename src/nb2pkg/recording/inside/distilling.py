@@ -12,8 +12,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,13 @@ from .given import Given, NoInput, Supply, passing
 from .keeping import Keeper, Unsteady, says_nothing
 from .recorded import assert_same
 from .recorded.portraits import is_of
-from .sampling import thinnings, whole
+from .sampling import Thinning, thinnings, whole
 from .storing import Store
 from .tables import NotStorable
 from .taking import Call, calls_of, whole_run
 
 _SLOW = 5.0  # seconds
+_TRYING = 60.0  # seconds that are spent on finding rows it runs on
 _TESTS = 4  # of one function
 _FEW, _SMALL = 3, 2000  # as many, if there are calls with so few bytes of arguments
 _TRACED = 40  # calls looked at for the lines they take
@@ -95,7 +95,10 @@ class Distiller:
     def _run_test(self) -> dict[str, Any]:
         call = whole_run(Path(self.job["recorded"]))
         every = [one for calls in self.calls.values() for one in calls]
-        _refuse(replace(call, seconds=sum(one.seconds for one in every)), "")
+        _refuse(call, "")
+        seconds = sum(one.seconds for one in every)
+        if seconds > _SLOW:
+            raise NoTest(f"it takes {seconds:.0f} s")
         function = function_of(self.job["package"], "pipeline.run")
         config = function_of(self.job["package"], "config.Config")
         given = Given({}, lambda start: {"config": config()})
@@ -160,16 +163,20 @@ class Distiller:
         """One test; raises `NoTest` or `NoInput`."""
         _refuse(call, text)
         function = function_of(self.job["package"], call.function)
-        problem: Exception = NoTest("its inputs are over the size limit")
-        for thin in self._ways_to_thin(call):
+        why = "its inputs are over the size limit"
+        if call.seconds > _SLOW:
+            why = f"it takes {call.seconds:.0f} s"
+        problem: Exception = NoTest(why)
+        for thin in patiently(self._ways_to_thin(call), _TRYING):
             kept = dict(self.store.sizes)
             try:
                 given = self.supply.of(call, place, thin)
                 size = self.supply.size(given)
                 if size <= self.limit:
                     return self._tried(call, function, given, place, size, text)
-            except (NoTest, NoInput) as why:
-                problem = why
+            except (NoTest, NoInput) as reason:
+                if call.seconds <= _SLOW:
+                    problem = reason
                 if thin is whole:
                     raise
             # what earlier steps are made again from is not stored twice, so it stays
@@ -178,8 +185,10 @@ class Distiller:
                 self.store.drop(path)
         raise problem
 
-    def _ways_to_thin(self, call: Call) -> Any:
-        if call.size <= 20 * self.limit:
+    def _ways_to_thin(self, call: Call) -> Iterator[Thinning]:
+        """All of its inputs, then some of their rows; of what is slow only so many that it may be quick."""
+        quick = min(_SLOW / max(call.seconds, 0.001), 1.0)
+        if quick == 1 and call.size <= 20 * self.limit:
             yield whole
         values = {}
         for parameter, about in call.given.items():
@@ -187,7 +196,8 @@ class Distiller:
                 values[parameter] = None if "why" in about else call.argument(parameter)
             except Exception:  # a value that does not come back has no rows to take
                 continue
-        yield from thinnings(values, call.size, self.limit)
+        room = min(self.limit, int(quick * call.size / 2)) if quick < 1 else self.limit
+        yield from thinnings(values, call.size, room)
 
     def _tried(
         self,
@@ -201,6 +211,7 @@ class Distiller:
         """Call it on what was stored, from two random states, and keep what both give."""
         files = self.supply.folder(call)
         run = partial(_ran, function, given, files)
+        began = time.process_time()
         try:
             kept, keeper, seeded = self._expected(run, given, place, size)
         except Unsteady:
@@ -210,6 +221,8 @@ class Distiller:
             ) from None
         except NotStorable as problem:
             raise NoTest(f"its result has no open format: {problem}") from None
+        if not given.exact and time.process_time() - began > 4 * _SLOW:
+            raise NoTest(f"it takes over {_SLOW:.0f} s")
         if given.exact and not seeded:
             _compare(call, kept.get("result"), keeper)
         if says_nothing(kept, self.store.root):
@@ -307,8 +320,6 @@ class Distiller:
 def _refuse(call: Call, text: str) -> None:
     if call.error:
         raise NoTest(f"its call in the notebook fails: {call.error}")
-    if call.seconds > _SLOW:
-        raise NoTest(f"it takes {call.seconds:.0f} s")
     if call.network:
         raise NoTest("it uses the network")
     if call.outside:

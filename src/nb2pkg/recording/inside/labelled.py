@@ -1,8 +1,11 @@
-"""Tables of Polars and labelled arrays of xarray in, what JSON says of them out; their values go to files."""
+"""Tables of Polars, labelled arrays of xarray and graphs of NetworkX in, what JSON says of them out."""
 
 from __future__ import annotations
 
 from typing import Any, Protocol
+
+from .recorded.portraits import graph_parts
+from .recorded.reading import GRAPHS
 
 
 class Writer(Protocol):
@@ -32,3 +35,11 @@ def of_xarray(writer: Writer, value: Any, deep: int) -> Any:
     if kind not in ("DataArray", "Dataset"):
         return None
     return {"$xarray": [kind, writer.encode(value.to_dict(data="array"), deep + 1)]}
+
+
+def of_networkx(writer: Writer, value: Any, deep: int) -> Any:
+    """Graphs, by their nodes and edges; None for everything else of NetworkX."""
+    kind = type(value).__name__
+    if kind not in GRAPHS:
+        return None
+    return {"$graph": [kind, writer.encode(graph_parts(value), deep + 1)]}

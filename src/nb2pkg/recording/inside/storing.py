@@ -24,7 +24,7 @@ from typing import Any
 
 from . import tables
 from .figures import of_matplotlib
-from .labelled import of_polars, of_xarray
+from .labelled import of_networkx, of_polars, of_xarray
 from .naming import known
 from .recorded import Portrait, Varying, assert_same, load, portrait
 
@@ -276,6 +276,7 @@ _LIBRARIES: dict[str, Callable[[Writer, Any, int], Any]] = {
     "numpy": tables.of_numpy,
     "pandas": tables.of_pandas,
     "matplotlib": of_matplotlib,
+    "networkx": of_networkx,
     "polars": of_polars,
     "xarray": of_xarray,
 }

@@ -6,7 +6,7 @@ import inspect
 import math
 from typing import Any
 
-from .portraits import Varying, is_of, portrait
+from .portraits import Varying, graph_parts, is_graph, is_of, portrait
 from .reading import Every, Portrait
 
 CLOSE = 1e-6  # how far floats may be apart, relative to their size
@@ -32,6 +32,9 @@ def assert_same(actual: Any, expected: Any, place: str = "it") -> None:
         assert type(actual) is type(expected), f"{place} is a {type(actual).__name__}"
         one, other = actual.to_dict(data="array"), expected.to_dict(data="array")
         assert_same(one, other, place)
+    elif is_graph(expected):
+        assert type(actual) is type(expected), f"{place} is a {type(actual).__name__}"
+        assert_same(graph_parts(actual), graph_parts(expected), place)
     elif _is_array(expected):
         _assert_same_array(actual, expected, place)
     elif isinstance(expected, (list, tuple, dict)):

@@ -24,6 +24,21 @@ def is_of(value: Any, library: str) -> bool:
     return type(value).__module__.partition(".")[0] == library
 
 
+def is_graph(value: Any) -> bool:
+    """A graph of NetworkX."""
+    return is_of(value, "networkx") and hasattr(value, "add_edges_from")
+
+
+def graph_parts(graph: Any) -> dict[str, Any]:
+    """Everything that a graph holds, in its order: attributes, nodes and edges with theirs."""
+    more = {"keys": True} if graph.is_multigraph() else {}
+    return {
+        "graph": dict(graph.graph),
+        "nodes": [[node, dict(data)] for node, data in graph.nodes(data=True)],
+        "edges": [list(edge) for edge in graph.edges(data=True, **more)],
+    }
+
+
 def portrait(value: Any, deep: int = DEEP) -> Any:
     """A value as plain data: its class, and what its public attributes hold, some levels deep."""
     if isinstance(value, Varying):
@@ -39,6 +54,8 @@ def portrait(value: Any, deep: int = DEEP) -> Any:
         return kind
     if is_of(value, "polars") and hasattr(value, "equals"):
         return {"rows": len(value), "values": value[:: len(value) // MOST + 1]}
+    if is_graph(value):
+        return {"class": kind, **portrait(graph_parts(value), deep + 2)}
     if is_of(value, "xarray") and hasattr(value, "to_dict"):
         return {"class": kind, **portrait(value.to_dict(data="array"), deep + 2)}
     if isinstance(value, (list, tuple)):
@@ -108,9 +125,10 @@ def drawn() -> list[Any]:
 
 
 def clear_figures() -> None:
-    """Close the figures that something else has left open."""
+    """Close the figures that something else has left open, and take back the style it has set."""
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
+        sys.modules["matplotlib"].rc_file_defaults()
 
 
 def drawing(figure: Any) -> Any:
@@ -137,7 +155,7 @@ def _axes(axes: Any) -> Any:
         "x": _side(axes, "x"),
         "y": _side(axes, "y"),
         "z": _side(axes, "z") if hasattr(axes, "get_zlim") else [],
-        "texts": [_text(one) for one in axes.texts],
+        "texts": sorted((_text(one) for one in axes.texts), key=str),
         "legend": [one.get_text() for one in legend.get_texts()] if legend else [],
         "lines": [_line(one) for one in axes.lines],
         "patches": [_patch(one) for one in axes.patches[:MOST]],

@@ -18,6 +18,7 @@ from .figures import blank
 from .names import NAMES
 from .portraits import Varying
 
+GRAPHS = ("Graph", "DiGraph", "MultiGraph", "MultiDiGraph")  # of NetworkX
 DATA = pathlib.Path(__file__).parents[1] / "data"
 
 
@@ -127,6 +128,7 @@ _MADE: dict[str, Callable[[Any], Any]] = {
     "$varying": Varying,
     "$every": lambda parts: Every(*parts),
     "$xarray": lambda parts: _xarray(*parts),
+    "$graph": lambda parts: _graph(*parts),
     "$method": lambda parts: getattr(*parts),
     "$object": lambda parts: _object(**parts),
 }
@@ -176,6 +178,18 @@ def _xarray(kind: str, content: Any) -> Any:
     import xarray
 
     return getattr(xarray, kind).from_dict(content)
+
+
+def _graph(kind: str, parts: Any) -> Any:
+    import networkx
+
+    if kind not in GRAPHS:
+        raise ValueError(f"{kind} is no kind of graph")
+    graph = getattr(networkx, kind)()
+    graph.graph.update(parts["graph"])
+    graph.add_nodes_from(map(tuple, parts["nodes"]))
+    graph.add_edges_from(map(tuple, parts["edges"]))
+    return graph
 
 
 def _array(kind: str, content: Any, root: pathlib.Path) -> Any:
