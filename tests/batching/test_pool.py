@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import time
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 from batch_works import misbehave
 
-from nb2pkg.batching.pool import work_through
+from nb2pkg.batching import pool
+from nb2pkg.batching.pool import alone, dismiss_all, work_through
 from nb2pkg.model.batch import Failed, Job, Limits, Refused, Result
 from nb2pkg.model.options import Options
 
@@ -86,3 +88,19 @@ def test_leaving_early_ends_the_processes_at_once() -> None:
     next(running)
     running.close()  # type: ignore[attr-defined]
     assert time.monotonic() - began < 30
+
+
+def test_a_process_for_single_jobs_is_used_again_and_leaves_when_none_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "_PATIENCE", 2.0)
+    first, again = (alone(job("well"), misbehave, Limits()) for _ in range(2))
+    assert first == again
+    waited = time.monotonic()
+    while multiprocessing.active_children() and time.monotonic() < waited + 20:
+        time.sleep(0.1)
+    assert multiprocessing.active_children() == []
+    late = alone(job("well"), misbehave, Limits())
+    assert isinstance(late, Refused) and late != first
+    dismiss_all()
+    assert multiprocessing.active_children() == []

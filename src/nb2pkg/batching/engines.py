@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from nb2pkg.batching.pool import Engine, alone, work_through
+from nb2pkg.batching.pool import Engine, alone, dismiss_all, work_through
 from nb2pkg.batching.worker import convert_job
 from nb2pkg.errors import EngineCouldNotRun
 from nb2pkg.model.batch import Job, Limits, Result
@@ -74,6 +74,8 @@ def _joblib_engine(backend: str, workers: int, limits: Limits) -> Engine:
                 f"joblib's backend `{backend}` gave up: {_first_line(problem)}",
                 hint="run again: finished projects stay; or use --engine processes",
             ) from problem
+        finally:
+            dismiss_all()  # threads of this process have some; those of others end by themselves
 
     return run
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -26,6 +27,9 @@ Engine = Callable[[Iterable[Job]], Iterator[tuple[str, Result]]]
 _SHIFT = 200  # jobs after which a worker is replaced, so that what libraries keep does not add up
 _GRACE = 15  # seconds after which a worker that nobody stopped stops itself
 _FOREVER = 3600.0
+_PATIENCE = 30.0  # seconds that a worker of `alone` waits for its next job
+_own = threading.local()
+_crews: list[_Crew] = []  # of all threads
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class _Worker:
     job: Job | None = None
     deadline: float = 0.0
     done: int = 0
+    since: float = 0.0
 
 
 def work_through(
@@ -60,14 +65,24 @@ def work_through(
 
 
 def alone(job: Job, work: Work, limits: Limits) -> Result:
-    """The result of one job, worked on in a process beside this one that is gone when this returns."""
-    crew = _Crew(work, limits)
-    try:
-        crew.begin(job)
-        (worker,) = crew.ready()
-        return crew.end(worker)[1]
-    finally:
-        crew.dismiss()
+    """The result of one job, worked on in a process beside this one, which the next job of this thread finds ready.
+
+    It ends by itself when no job comes for a while, or with `dismiss_all`: nobody knows which job is a cluster's last.
+    """
+    crew: _Crew | None = getattr(_own, "crew", None)
+    if crew is None or (crew.work, crew.limits) != (work, limits):
+        crew = _own.crew = _Crew(work, limits, patience=_PATIENCE)
+        _crews.append(crew)
+    crew.begin(job)
+    (worker,) = crew.ready()
+    return crew.end(worker)[1]
+
+
+def dismiss_all() -> None:
+    """End the processes that `alone` has started from this one."""
+    while _crews:
+        _crews.pop().dismiss()
+    _own.__dict__.clear()
 
 
 def _first(jobs: Iterator[Job], number: int) -> Iterator[Job]:
@@ -79,23 +94,33 @@ def _first(jobs: Iterator[Job], number: int) -> Iterator[Job]:
 
 
 class _Crew:
-    """The workers of one run."""
+    """The workers of one run; with `patience`, one that has waited so many seconds for a job ends by itself."""
 
-    def __init__(self, work: Work, limits: Limits) -> None:
+    def __init__(self, work: Work, limits: Limits, patience: float = 0.0) -> None:
         self.work = work
         self.limits = limits
+        self._patience = patience
         self._context = _context()
         self._idle: list[_Worker] = []
         self.busy: list[_Worker] = []
 
     def begin(self, job: Job) -> None:
         """Give the job to a free worker, a new one when there is none."""
-        worker = self._idle.pop() if self._idle else self._hired()
+        worker = self._free()
         worker.job = job
         worker.deadline = time.monotonic() + (self.limits.seconds or _FOREVER)
         self.busy.append(worker)
         with suppress(OSError):  # it has died: `ready` finds out
             worker.pipe.send(job)
+
+    def _free(self) -> _Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            waited = time.monotonic() - worker.since
+            if not self._patience or waited < self._patience / 2:
+                return worker
+            _kill(worker)  # it may be about to leave
+        return self._hired()
 
     def ready(self) -> list[_Worker]:
         """Those that have answered, have died, or have had their time; waits for the first."""
@@ -118,6 +143,7 @@ class _Crew:
         result = self._answer(worker)
         fit = not isinstance(result, Failed) and worker.done < _SHIFT
         if fit:
+            worker.since = time.monotonic()
             self._idle.append(worker)
         else:
             _kill(worker)
@@ -137,7 +163,9 @@ class _Crew:
     def _hired(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(theirs, self.work, self.limits), daemon=True
+            target=serve,
+            args=(theirs, self.work, self.limits, self._patience),
+            daemon=True,
         )
         process.start()
         theirs.close()  # so that the pipe ends when the worker does
@@ -179,13 +207,15 @@ def _obituary(exitcode: int | None) -> str:
     return f"the interpreter was ended by signal {-exitcode}{name}"
 
 
-def serve(pipe: Connection, work: Work, limits: Limits) -> None:
-    """The life of a worker: a job in, a result out, until the pipe ends."""
+def serve(pipe: Connection, work: Work, limits: Limits, patience: float) -> None:
+    """The life of a worker: a job in, a result out, until the pipe ends or its patience does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides when to stop
     _limit_memory(limits.megabytes)
     with suppress(EOFError, OSError):
         while True:
             try:
+                if patience and not pipe.poll(patience):
+                    return
                 job = pipe.recv()
                 _alarm(limits.seconds)
                 answer = work(job)
