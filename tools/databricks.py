@@ -2,6 +2,7 @@
 
     python tools/databricks.py FOLDER…            source notebooks, .ipynb, .dbc and web pages, folders below included
     python tools/databricks.py FOLDER… --trips    only that reading and writing give the same bytes
+    python tools/databricks.py FOLDER… --no-imports   all but importing what was made, which takes a process each
     python tools/databricks.py FOLDER… --json F   every result there too
 
 Nothing of the folders is kept; the projects go to a temporary folder (or --out).
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = chosen.out or Path(tempfile.mkdtemp(prefix="nb2pkg-databricks-"))
     began = time.monotonic()
     work = [
-        (path, None if chosen.trips else str(out), n) for n, path in enumerate(paths)
+        (path, None if chosen.trips else str(out), n, not chosen.no_imports)
+        for n, path in enumerate(paths)
     ]
     with ProcessPoolExecutor(max_workers=chosen.jobs) as pool:
         attempts = list(pool.map(_attempt, work, chunksize=8))
@@ -60,6 +62,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--trips", action="store_true", help="only the round trips")
+    parser.add_argument("--no-imports", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument(
@@ -89,7 +92,7 @@ def _bears_a_sign(path: Path) -> bool:
     return SIGNS[0] in data[:64] if is_source else any(s in data for s in SIGNS[1:])
 
 
-def _attempt(work: tuple[str, str | None, int]) -> Attempt:
+def _attempt(work: tuple[str, str | None, int, bool]) -> Attempt:
     return attempt(*work)
 
 

@@ -292,3 +292,18 @@ print(rides.count())
     assert re.search(r"^orders = \w+\(spark\)$", made.slim, re.M)
     assert "spark = SparkSession" in made.texts["pipeline"]
     assert "SparkSession" not in made.modules
+
+
+def test_a_notebook_that_is_run_as_a_job_is_told_what_it_would_take(convert):
+    made = convert(notebook("""
+# %%
+answers = []
+for region in ("north", "south"):
+    answers.append(dbutils.notebook.run("./count", 60, {"region": region}))
+# %%
+longest = max(answers, key=len) + "!"
+print(longest)
+"""))
+    (found,) = made.plan.findings
+    assert found.code == "databricks-only" and "task of the same job" in found.advice
+    assert made.home("for region") == "notebook" and made.home("longest") == "module"

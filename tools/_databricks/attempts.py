@@ -46,15 +46,15 @@ class Attempt:
     problems: list[str] = field(default_factory=list)
 
 
-def attempt(path: str, out: str | None, number: int) -> Attempt:
-    """Everything for one notebook; its project goes below `out`, when that is given."""
+def attempt(path: str, out: str | None, number: int, imports: bool = True) -> Attempt:
+    """Everything for one notebook; its project goes below `out`, when that is given, and with `imports` is imported."""
     found = Attempt(path)
     try:
         notebook = read_notebook(path)
         found.format, found.language = notebook.format, notebook.language
         found.trip = _trip(notebook, path)
         if out is not None:
-            _convert(found, path, Path(out), number)
+            _convert(found, path, Path(out), number, imports)
     except Nb2pkgError as refusal:
         found.conversion = "crash" if refusal.exit_code == 70 else "refused"
         found.detail = f"{refusal.message} [{refusal.hint}]"
@@ -79,7 +79,7 @@ def _trip(notebook: Notebook, path: str) -> str:
     return "same" if notebook.format == "databricks" else "read back"
 
 
-def _convert(found: Attempt, path: str, out: Path, number: int) -> None:
+def _convert(found: Attempt, path: str, out: Path, number: int, imports: bool) -> None:
     outcome = pipeline.convert(path, output=out, name=f"nb{number}")
     plan, figures = outcome.plan, outcome.plan.figures
     found.conversion = "converted"
@@ -88,7 +88,8 @@ def _convert(found: Attempt, path: str, out: Path, number: int) -> None:
     found.definitions_moved = figures.definitions_moved
     found.findings = dict(Counter(finding.code for finding in plan.findings))
     found.magics = dict(_magics(outcome.notebook, plan))
-    found.problems = problems_of(outcome.notebook, plan, Path(outcome.folder))
+    folder = Path(outcome.folder)
+    found.problems = problems_of(outcome.notebook, plan, folder, imports=imports)
 
 
 def _magics(notebook: Notebook, plan: Plan) -> Counter[str]:

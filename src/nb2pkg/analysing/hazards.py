@@ -54,6 +54,7 @@ _MAIN_LOOKERS = {
     "sp.var",
     "sym.var",
 }
+_RUNS_A_JOB = "dbutils.notebook.run"
 _DEEPEST = 60
 _ENDS = {"exit", "quit", "sys.exit", "os._exit"}
 
@@ -130,6 +131,14 @@ def _of_one(
             return _namespace("__main__")
         case ast.Constant(value=str(text)) if "from __main__ import" in text:
             return _namespace("__main__")
+        case ast.Call(func=func) if (
+            dotted(func) == _RUNS_A_JOB and "dbutils" in only_there - bound
+        ):
+            return Hazard(
+                "databricks-only",
+                f"`{_RUNS_A_JOB}` starts a job of its own, which only a Databricks notebook can",
+                "make the other notebook a task of the same job, or `%run` it: then it becomes part of the package",
+            )
         case ast.Call(func=func) if dotted(func) in _MAIN_LOOKERS:
             return _namespace(dotted(func))
         case ast.Call(func=ast.Name(id=name), args=[]) if (
