@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nb2pkg.errors import BugInNb2pkg
@@ -12,6 +14,7 @@ from nb2pkg.generating.command import (
     package_init_text,
     reader,
 )
+from nb2pkg.generating.readme import readme_text
 from nb2pkg.model.plan import Plan, Setting
 
 
@@ -61,6 +64,16 @@ def test_an_option_and_its_underscored_spelling(changed) -> None:  # type: ignor
         help="NAME of the notebook (default: %(default)s)",
     )
 """ in text
+
+
+def test_what_only_shows_needs_no_session(plans: dict[str, Plan]) -> None:
+    plan = replace(plans["spark"], injected=("display",), exit_value="exit_value")
+    text = main_text(plan)
+    assert "display = print" in text and "SparkSession" not in text
+    assert "results = run(config, display=display)" in text
+    assert "results.exit_value is not None" in text
+    assert "Spark session" not in readme_text(plan, "notebooks/a.py")
+    assert "Spark session" in readme_text(plans["spark"], "notebooks/a.py")
 
 
 def test_a_session_is_obtained_inside_main(plans: dict[str, Plan]) -> None:

@@ -10,6 +10,7 @@ from nb2pkg.generating.command import option
 from nb2pkg.generating.config import is_field, is_secret
 from nb2pkg.generating.spelling import literal_value, one_line
 from nb2pkg.generating.templates import render
+from nb2pkg.model.databricks import ONLY_SHOW
 from nb2pkg.model.plan import Call, Placed, Plan
 
 # Larger graphs nobody reads and Mermaid refuses (500 edges): modules are drawn instead of steps.
@@ -73,7 +74,7 @@ def readme_text(
         notebook=plan.notebook,
         slim=slim,
         bundle=bundle,
-        injected=plan.injected,
+        injected=[name for name in plan.injected if name not in ONLY_SHOW],
         reads_files=_names_files(plan),
         recorded=recorded,
         parameters=_parameters(plan),
