@@ -294,7 +294,7 @@ def test_a_recording_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
         try:
             assert until(lambda: pid.exists() and pid.read_text())
             command.send_signal(signal.SIGTERM)
-            _, said = command.communicate(timeout=30)
+            _, said = command.communicate(timeout=120)
         finally:
             command.kill()
     assert command.returncode == 130
@@ -304,7 +304,7 @@ def test_a_recording_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["long.py"]
 
 
-def until(true: Callable[[], object], seconds: float = 30) -> bool:
+def until(true: Callable[[], object], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while not (found := true()) and time.monotonic() < end:
         time.sleep(0.1)
