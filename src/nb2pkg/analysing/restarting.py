@@ -1,15 +1,14 @@
 """Analysis in, Analysis out: what runs before Python is restarted leaves no name behind, so it stays as it is.
 
-`%restart_python` and `dbutils.library.restartPython()` begin a new Python: variables, imports and settings made above are gone.
+`%restart_python` and its call in Python begin a new one: variables, imports and settings made above are gone.
 """
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 
 from nb2pkg.model.analysis import Analysis, CellFacts, Fact, Hazard
-from nb2pkg.syntax.dotted import dotted
+from nb2pkg.syntax.restarts import restarts_python
 
 _HAZARD = Hazard("before-restart", "it runs before Python is restarted")
 _NONE: frozenset[str] = frozenset()
@@ -31,13 +30,7 @@ def _restarts(cell: CellFacts) -> bool:
 
 
 def _is_restart(fact: Fact) -> bool:
-    """A statement of its own: one inside an `if` may not run."""
-    if fact.magic == "restart_python":
-        return True
-    match fact.node:
-        case ast.Expr(value=ast.Call(func=func)):
-            return dotted(func) == "dbutils.library.restartPython"
-    return False
+    return fact.magic == "restart_python" or restarts_python(fact.node)
 
 
 def _cut(fact: Fact) -> Fact:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from nb2pkg.model.plan import Call, Function
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
-from nb2pkg.planning.making import makers
 from nb2pkg.planning.naming import unique
 from nb2pkg.planning.slim import Decided, anchor_of
 from nb2pkg.syntax.patches import patched_module
@@ -49,8 +48,7 @@ _CHANGES_MODULES = (
     "load_dotenv",
     "dotenv.",
 )
-
-
+# And of these, what decides which modules there are.
 _FINDS_MODULES = ("sys.path", "os.chdir", "sys.modules")
 
 
@@ -162,19 +160,18 @@ def _start(decided: Decided) -> int:
     return anchor.after or anchor.before - 1
 
 
-_ANY: frozenset[str] = frozenset()
+_ANY: frozenset[str] = frozenset()  # any module may wait for it
 _Setups = Mapping[int, frozenset[str]]
 
 
 def _setups(decided: Decided, start: int, changing: tuple[str, ...]) -> _Setups:
     """Keys of the setup statements below a cell -> the modules that wait for them, `_ANY` for all."""
-    made = makers(decided.facts)
     return {
-        f.key: made.get(f.key, _ANY)
+        f.key: decided.makers.get(f.key, _ANY)
         for f in decided.facts
         if f.cell > start
         and (
-            f.key in made
+            f.key in decided.makers
             or (
                 f.kind == "setup"
                 and (f.source.startswith(changing) or patched_module(f.node))

@@ -12,7 +12,8 @@ from dataclasses import replace
 from nb2pkg.model.analysis import Analysis, Fact
 from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
-_PYTHON_FILE = re.compile(r"(?<!\w)([A-Za-z_]\w*)\.py\b|(?<!\w)([A-Za-z_]\w*)/__init__")
+# `helpers` of `helpers.py` and of `helpers/__init__.py`.
+_PYTHON_FILE = re.compile(r"(?<!\w)([A-Za-z_]\w*?)(?:/__init__)?\.py\b")
 # Shell commands that bring folders of files nobody can know.
 _BRINGS_FILES = re.compile(
     r"\bgit\s+clone\b|\bunzip\b|\btar\s+-?[a-z]*x|\bgdown\b|\bsvn\s+(?:co|export)\b"
@@ -48,9 +49,10 @@ def written_modules(facts: Sequence[Fact]) -> frozenset[str]:
     )
 
 
-def with_makers_in_place(analysis: Analysis) -> Analysis:
-    """The analysis with logic that may make modules marked as setup: no step holds or crosses it."""
-    made = makers(analysis.facts)
+def with_makers_in_place(
+    analysis: Analysis, made: Mapping[int, frozenset[str]]
+) -> Analysis:
+    """The analysis with logic that may make modules (keys of `made`) marked as setup: no step holds or crosses it."""
     if not made:
         return analysis
     cells = tuple(
@@ -81,9 +83,5 @@ def _first_imports(facts: Iterable[Fact]) -> dict[str, int]:
 
 
 def _named(fact: Fact) -> set[str]:
-    """`helpers` for `helpers.py` and for `helpers/__init__.py`."""
-    return {
-        file or folder
-        for file, folder in _PYTHON_FILE.findall(fact.source)
-        if ".py" in fact.source
-    }
+    """The modules whose files the statement names."""
+    return set(_PYTHON_FILE.findall(fact.source)) if ".py" in fact.source else set()

@@ -23,7 +23,7 @@ from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
-from nb2pkg.planning.making import with_makers_in_place, written_modules
+from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
 from nb2pkg.planning.noisy import noisy_modules
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
@@ -83,11 +83,13 @@ def plan(
     if options.parent:
         package = f"{options.parent}.{package}"
     local = frozenset(m.name.split(".")[0] for m in local_modules)
-    widgets = lift_widgets(with_makers_in_place(analysis))
+    made = makers(analysis.facts)
+    widgets = lift_widgets(with_makers_in_place(analysis, made))
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
-    decided = replace(decided, noisy=_noisy(decided, noisy_modules(local_modules)))
+    noisy = _noisy(decided, noisy_modules(local_modules))
+    decided = replace(decided, noisy=noisy, makers=made)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(

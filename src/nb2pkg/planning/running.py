@@ -22,6 +22,7 @@ from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS, Flow
 from nb2pkg.syntax.names import names_of
+from nb2pkg.syntax.restarts import restarts_python
 
 # Magics that only change how a notebook shows or times things.
 _SHOW_ONLY = frozenset("""
@@ -333,9 +334,10 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         for statement in decided.sql_in_run[fact.key]:
             yield from _copied(decided, statement)
         return
+    if code in ("before-restart", "databricks-only") and restarts_python(fact.node):
+        return
     if code == "before-restart":
-        restarts = fact.source.startswith("dbutils.library.restartPython")
-        if fact.kind == "logic" and not restarts:
+        if fact.kind == "logic":
             yield _refused(fact)
         return
     if fact.kind == "magic":
@@ -346,8 +348,7 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if fact.kind == "plot" and not fact.binds and not saves:
         return
     if code == "databricks-only":
-        if not fact.source.startswith("dbutils.library.restartPython"):
-            yield _refused(fact)
+        yield _refused(fact)
         return
     if _is_displayed(fact, decided.world.sessions):
         yield from _displayed(decided, fact)

@@ -39,6 +39,7 @@ class Decided:
     in_run    key of a statement that stays -> the same for `pipeline.run`, which has no `dbutils`.
     widgets   what stands for the value of a widget -> what reads it in the notebook.
     noisy     keys of imports that do something when they run: they stay, whoever needs their names.
+    makers    key of a statement that may make modules -> their top-level names.
     queries   the SQL texts by the name they have in `queries.py`.
     sql_in_run  key of a `%sql` cell -> what `pipeline.run` does instead.
     starts    key of an assignment in the notebook's `parameters` cell -> the parameter, for names bound again below.
@@ -60,6 +61,7 @@ class Decided:
     in_run: Mapping[int, Fact]
     widgets: Mapping[str, str]
     noisy: frozenset[int] = frozenset()
+    makers: Mapping[int, frozenset[str]] = field(default_factory=dict)
     queries: Mapping[str, Query] = field(default_factory=dict)
     sql_in_run: Mapping[int, tuple[Fact, ...]] = field(default_factory=dict)
     starts: Mapping[int, Setting] = field(default_factory=dict)
