@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nb2pkg.analysing import analyse, in_order
-from nb2pkg.reading import read_bytes
+from nb2pkg.analysing import analyse, cells, in_order
+from nb2pkg.reading import join, read_bytes, read_notebook
+from nb2pkg.syntax.splitting import split_cell
 
 
 def test_the_facts_of_a_statement(fact_of):
@@ -214,3 +215,25 @@ def test_nothing_is_executed(tmp_path, analysed):
 def test_the_same_notebook_gives_the_same_facts():
     notebook = read_bytes(COUNTED.strip().encode(), name="story", path="story.py")
     assert repr(analyse(notebook).findings) == repr(analyse(notebook).findings)
+
+
+def test_a_notebook_that_many_run_is_analysed_once(tmp_path, monkeypatch):
+    split = []
+    monkeypatch.setattr(cells, "split_cell", lambda s: split.append(s) or split_cell(s))
+    header = "# Databricks notebook source\n"
+    (tmp_path / "setup.py").write_text(header + "twice = lambda n: 2 * n\nsize = 4711")
+    between = "\n\n# COMMAND ----------\n\n"
+    rests = ["", "first = twice(size)", "second = twice(3)\nsize"]
+    analyses = []
+    for number, rest in enumerate(rests):
+        caller = tmp_path / f"caller{number}.py"
+        caller.write_text(
+            between.join([f"{header}# MAGIC %run ./setup", "n = 1", rest])
+        )
+        analyses.append(analyse(join(read_notebook(caller))))
+    assert split.count("twice = lambda n: 2 * n\nsize = 4711") == 1
+    for analysis in analyses:
+        assert [f.key for f in analysis.facts] == list(range(len(analysis.facts)))
+        assert {f.cell: f.binds for f in analysis.facts if "size" in f.binds} == {
+            2: {"size"}
+        }

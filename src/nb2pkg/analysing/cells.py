@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from nb2pkg.analysing.directives import directive_of, merged
 from nb2pkg.analysing.escaping import Own, escaping_names, own_names
@@ -86,7 +87,19 @@ def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
         return _run(cell, key), [_run_not_looked_at(cell)]
     if cell.kind == "other":
         return _untouched(cell, key, "another-language"), [_other_language(cell)]
-    parts = split_cell(cell.source)
+    try:
+        # Many notebooks may run the same one: it is analysed once in a process.
+        by_itself = _by_itself_once if cell.notebook else _by_itself
+        parts, facts = by_itself(cell.source, cell.tags)
+    except (TooDeep, RecursionError):
+        finding = Finding(
+            "cell-too-deep",
+            Severity.WARNING,
+            Place(cell.index),
+            "nested too deeply to be analysed",
+            "split the expression; until then the cell stays in the notebook as it is",
+        )
+        return _untouched(cell, key, "cell-too-deep"), [finding]
     if parts.problem:
         finding = Finding(
             "cell-does-not-parse",
@@ -98,17 +111,27 @@ def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
         return _untouched(cell, key, "cell-does-not-parse"), [finding]
     if parts.opaque:
         return _untouched(cell, key, "cell-magic", parts), [_opaque(cell)]
-    try:
-        return _parsed(cell, parts, key), []
-    except (TooDeep, RecursionError):
-        finding = Finding(
-            "cell-too-deep",
-            Severity.WARNING,
-            Place(cell.index),
-            "nested too deeply to be analysed",
-            "split the expression; until then the cell stays in the notebook as it is",
-        )
-        return _untouched(cell, key, "cell-too-deep"), [finding]
+    placed = tuple(replace(f, key=key + f.key, cell=cell.index) for f in facts)
+    return CellFacts(cell, parts.cell_magic, placed, parts.tail), []
+
+
+def _by_itself(source: str, tags: frozenset[str]) -> tuple[CellParts, tuple[Fact, ...]]:
+    """What can be said of a cell without its notebook: its parts and its facts, keys and cell counted from 0.
+
+    Raises `TooDeep` or `RecursionError` for what is nested too deeply.
+    """
+    parts = split_cell(source)
+    outer = directive_of("", tags)
+    for statement in parts.statements[:1]:
+        outer = merged(outer, directive_of(statement.leading))
+    count = len(parts.statements)
+    return parts, tuple(
+        _fact(statement, key, last=key == count - 1, outer=outer)
+        for key, statement in enumerate(parts.statements)
+    )
+
+
+_by_itself_once = lru_cache(maxsize=500)(_by_itself)
 
 
 def _untouched(
@@ -196,25 +219,11 @@ def _opaque(cell: Cell) -> Finding:
     )
 
 
-def _parsed(cell: Cell, parts: CellParts, key: int) -> CellFacts:
-    outer = directive_of("", cell.tags)
-    for statement in parts.statements[:1]:
-        outer = merged(outer, directive_of(statement.leading))
-    count = len(parts.statements)
-    facts = tuple(
-        _fact(cell, statement, key + i, last=i == count - 1, outer=outer)
-        for i, statement in enumerate(parts.statements)
-    )
-    return CellFacts(cell, parts.cell_magic, facts, parts.tail)
-
-
-def _fact(
-    cell: Cell, statement: Statement, key: int, *, last: bool, outer: Directive
-) -> Fact:
+def _fact(statement: Statement, key: int, *, last: bool, outer: Directive) -> Fact:
     node = statement.node
     base = Fact(
         key=key,
-        cell=cell.index,
+        cell=0,
         line=statement.line,
         lines=statement.end_line - statement.line + 1,
         kind="magic",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -214,8 +215,6 @@ def _moved(cell: Cell, where: str, caller: str) -> Cell:
 
 def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
     """Path and notebook that a `%run` in the notebook at `path` means."""
-    from nb2pkg.reading.detecting import read
-
     if target.startswith("/"):
         return _Stays(
             "it names a notebook by its path in the workspace",
@@ -225,7 +224,7 @@ def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
     for place in places(path, target):
         try:
             data, name, shown = load(place)
-            child = read(data, name=name, path=shown, needs_code=False)
+            child = _read_once(data, name, shown)
         except NotebookUnreadable as found:
             missing = "no such file" in found.message or "no notebook" in found.message
             problem = problem or ("" if missing else found.message)
@@ -241,6 +240,14 @@ def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
         f"there is no notebook `{one_line(target, 100)}` here",
         "put it where the path says, so that its code can be taken along",
     )
+
+
+@lru_cache(maxsize=20)
+def _read_once(data: bytes, name: str, path: str) -> Notebook:
+    """A notebook that is run along; when many run the same one it is read once in a process."""
+    from nb2pkg.reading.detecting import read
+
+    return read(data, name=name, path=path, needs_code=False)
 
 
 def _refuse_circles(
