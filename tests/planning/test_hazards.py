@@ -553,6 +553,27 @@ print(n, m)
     assert "ipython-history" in made.codes and made.home("n = _") == "notebook"
 
 
+def test_cells_that_are_asked_for_by_number_stay_where_they_are(convert):
+    """A cell more or less above, and `Out[3]` is another value."""
+    cells = """
+# %%
+import math
+LIMIT = 3
+# %%
+def twice(n):
+    return 2 * n
+# %%
+roots = [math.sqrt(twice(n)) for n in range(LIMIT)]
+total = sum(roots)
+total
+# %%
+print(Out[3] + _3)
+"""
+    made = convert(cells)
+    assert "cells-are-numbered" in made.codes
+    assert made.slim.split("\n---\n") == cells.strip("# %\n").split("\n# %%\n")
+
+
 def test_a_variable_called_out_is_a_variable(same_result):
     made = same_result("""
 # %%

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from nb2pkg.analysing.directives import directive_of, merged
 from nb2pkg.analysing.escaping import Own, escaping_names, own_names
-from nb2pkg.analysing.hazards import hazard_of
+from nb2pkg.analysing.hazards import counts_cells, hazard_of
 from nb2pkg.analysing.imports import imported_names
 from nb2pkg.analysing.introspection import Looks, looked_at, looks_of
 from nb2pkg.analysing.kinds import changes_nothing, kind_of
@@ -73,9 +73,30 @@ def analyse(notebook: Notebook) -> Analysis:
         cells.append(cell_facts)
         findings += found
         key += len(cell_facts.facts)
-    return cut_at_restart(
-        _with_hazards(Analysis(notebook, tuple(cells), tuple(findings), databricks))
+    analysis = _with_hazards(
+        Analysis(notebook, tuple(cells), tuple(findings), databricks)
     )
+    numbered = next(filter(counts_cells, analysis.facts), None)
+    return cut_at_restart(_whole(analysis, numbered) if numbered else analysis)
+
+
+def _whole(analysis: Analysis, numbered: Fact) -> Analysis:
+    """Every statement stays: a value is asked for by the number of its cell, so no cell may come or go."""
+    hazard = Hazard("cells-are-numbered", "no cell may come or go")
+    cells = tuple(
+        replace(
+            cell, facts=tuple(replace(f, hazard=f.hazard or hazard) for f in cell.facts)
+        )
+        for cell in analysis.cells
+    )
+    finding = Finding(
+        "cells-are-numbered",
+        Severity.WARNING,
+        Place(numbered.cell, numbered.line),
+        "the notebook asks for a value or a text by the number of its cell, so its cells stay as they are",
+        "give the value a name where it is computed, and use that",
+    )
+    return replace(analysis, cells=cells, findings=(*analysis.findings, finding))
 
 
 def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from nb2pkg.analysing.strings import unreadable_query
-from nb2pkg.model.analysis import Hazard
+from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.syntax.dotted import dotted
 
 _NAMESPACE_CALLS = {
@@ -19,6 +19,7 @@ _NAMESPACE_CALLS = {
 }
 _NAMESPACE_IF_BARE = {"vars", "dir"}
 _HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|In|Out|_ih|_oh|_dh|_sh")
+_BY_NUMBER = re.compile(r"_i?\d+|In|Out|_ih|_oh")
 _MODULE_NAMES = {
     "__name__",
     "__file__",
@@ -81,6 +82,15 @@ def hazard_of(
     if hazard is None and main_names:
         return Hazard("main-name", "`__name__` means something else inside a package")
     return hazard
+
+
+def counts_cells(fact: Fact) -> bool:
+    """It looks something up by the number of a cell: `Out[3]`, `_3`, `In[3]` (IPython reference, "Output caching system")."""
+    return (
+        fact.hazard is not None
+        and fact.hazard.code == "ipython-history"
+        and any(map(_BY_NUMBER.fullmatch, fact.reads | fact.deferred))
+    )
 
 
 def _main_names(node: ast.stmt) -> frozenset[ast.AST]:

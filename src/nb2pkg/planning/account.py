@@ -36,6 +36,7 @@ _FOUND_BEFORE = frozenset(
         "another-language",
         "cell-magic",
         "cell-too-deep",
+        "cells-are-numbered",
         "run-left-in-notebook",
         "runs-unknown-notebook",
     }
