@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nb2pkg.model.notebook import LocalModule
-from nb2pkg.planning.noisy import noisy_modules
+from nb2pkg.model.plan import Module
+from nb2pkg.planning.noisy import noisy_modules, with_noise
 
 
 def noisy(**texts: str) -> set[str]:
@@ -57,3 +58,22 @@ def test_a_module_that_imports_one_that_does_something() -> None:
     assert noisy(a="def f():\n    from b import x", b=loud) == {"a", "b"}
     assert noisy(p="", p__a="from . import b", p__b=loud) == {"p.a", "p.b"}
     assert noisy(p=loud, p__a="X = 1") == {"p", "p.a"}
+
+
+def test_modules_of_the_package_that_hear_it() -> None:
+    made = with_noise(
+        [
+            Module("load", "", ("import os", "from shop import loud, other"), ()),
+            Module("clean", "", ("from shop.load import rows",), ()),
+            Module("late", "", ("import shop.lib.a as a",), ()),
+            Module("quiet", "", ("import loud", "from shop import other"), ()),
+        ],
+        "shop",
+        frozenset({"loud", "lib.a"}),
+    )
+    assert {m.name: m.noise for m in made} == {
+        "load": "loud",
+        "clean": "loud",
+        "late": "lib.a",
+        "quiet": "",
+    }

@@ -30,3 +30,19 @@ def test_bytes_and_their_neighbours_give_the_project_of_the_file(
     )
     assert [module.path for module in plan.local_modules] == ["shop.py"]
     assert project == pipeline.prepare(path, Options(), output=tmp_path).project
+
+
+def test_the_tests_say_that_a_local_module_does_something_when_it_is_imported() -> None:
+    _, _, project = pipeline.made_of(
+        NOTEBOOK,
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside={"shop.py": b"print('open')\n" + SHOP}.get,
+        load=load,
+    )
+    (tests,) = (f.text for f in project.files if f.path == "tests/test_analysis.py")
+    assert (
+        '@pytest.mark.skip(reason="`shop` does something when it is imported")\n'
+        "def test_import_has_no_side_effects(" in tests
+    )

@@ -95,6 +95,7 @@ class Module:
 
     typing_imports   imports that only annotations need, so that only type checkers make them.
     found_by_setup   it may need modules that only the notebook's own setup finds or makes.
+    noise            a local module that importing it imports and that does something then, or "".
     """
 
     name: str
@@ -103,6 +104,7 @@ class Module:
     functions: tuple[Function, ...]
     typing_imports: tuple[str, ...] = ()
     found_by_setup: bool = False
+    noise: str = ""
 
 
 @dataclass(frozen=True, slots=True)

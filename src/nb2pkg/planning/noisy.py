@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from nb2pkg.model.notebook import LocalModule
+from nb2pkg.model.plan import Module
 
 # Calls that give a value and do nothing else.
 _SILENT = frozenset("""
@@ -37,6 +39,34 @@ def noisy_modules(modules: Sequence[LocalModule]) -> frozenset[str]:
         if not more:
             return frozenset(noisy)
         noisy |= more
+
+
+def with_noise(
+    modules: Sequence[Module], package: str, noisy: frozenset[str]
+) -> tuple[Module, ...]:
+    """The modules of the package, each with the noisy local module that importing it imports, itself or through another."""
+    if not noisy:
+        return tuple(modules)
+    imported = {m.name: set(_in_package(m.imports, package)) for m in modules}
+    found = {name: min(used & noisy, default="") for name, used in imported.items()}
+    for _ in modules:  # as many rounds as a chain of imports can be long
+        for name, used in imported.items():
+            through = (found[one] for one in sorted(used & found.keys()))
+            found[name] = found[name] or next(filter(None, through), "")
+    return tuple(replace(m, noise=found[m.name]) for m in modules)
+
+
+def _in_package(lines: Iterable[str], package: str) -> Iterable[str]:
+    """Modules of the package that import lines load, by their names in it: `from churn.lib import a` gives `lib`, `lib.a`."""
+    for node in ast.walk(ast.parse("\n".join(lines))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{a.name}" for a in node.names)]
+        else:
+            continue
+        inside = f"{package}."
+        yield from (n.removeprefix(inside) for n in names if n.startswith(inside))
 
 
 def _tree(module: LocalModule) -> ast.Module | None:

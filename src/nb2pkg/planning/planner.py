@@ -24,7 +24,7 @@ from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
-from nb2pkg.planning.noisy import noisy_modules
+from nb2pkg.planning.noisy import noisy_modules, with_noise
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
     as_the_user_counts,
@@ -88,8 +88,8 @@ def plan(
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
-    noisy = _noisy(decided, noisy_modules(local_modules))
-    decided = replace(decided, noisy=noisy, makers=made)
+    noisy = noisy_modules(local_modules)
+    decided = replace(decided, noisy=_noisy(decided, noisy), makers=made)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(
@@ -111,7 +111,7 @@ def plan(
         summary=summary,
         notebook=file_name(analysis.notebook),
         settings=(*decided.settings.values(), *decided.starts.values()),
-        modules=modules,
+        modules=with_noise(modules, package, noisy),
         pipeline_imports=run.imports,
         pipeline=run.calls,
         results=run.results,
