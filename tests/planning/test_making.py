@@ -30,6 +30,21 @@ second = [first, helpers.K]
 print(second)
 """
 
+IN_A_FOLDER = """
+# %%
+import os
+os.makedirs("lib", exist_ok=True)
+# %%
+%%writefile lib/helpers.py
+def triple(x):
+    return x * 3
+# %%
+from lib.helpers import triple
+t = triple(4)
+text = str(t) + str(len(str(t)))
+print(text)
+"""
+
 CLONES = """
 # %%
 !git clone https://example.org/someone/tools
@@ -49,9 +64,10 @@ print(total)
     [
         (WRITES, "%%writefile"),
         (IN_ONE_CELL, "write_text"),
+        (IN_A_FOLDER, "%%writefile"),
         (CLONES, "sys.path.append"),
     ],
-    ids=["a cell magic", "a statement of the same cell", "the shell"],
+    ids=["a cell magic", "a statement of the same cell", "a folder", "the shell"],
 )
 def test_what_needs_a_made_module_is_imported_below(convert, notebook, making):
     made = convert(notebook)
@@ -87,6 +103,19 @@ short = text[:10]
 print(short)
 """)
     assert made.home("Path(") == "module"
+    assert "yaml" in str(made.plan.requirements).lower()
+
+
+def test_the_address_of_a_file_names_no_package(convert):
+    made = convert("""
+# %%
+!wget https://example.org/yaml/main/tools/show.py
+# %%
+import yaml
+text = yaml.dump([1, 2])
+short = text[:10] + text[-1:]
+print(short)
+""")
     assert "yaml" in str(made.plan.requirements).lower()
 
 

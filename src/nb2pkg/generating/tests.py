@@ -256,7 +256,7 @@ def _imports(subject: _Subject, tests: str) -> Iterator[str]:
     package = subject.plan.package
     late = {module.name for module in subject.plan.modules if module.found_by_setup}
     for library in ("asyncio", "inspect", "pytest"):
-        if f"{library}." in tests or library == "pytest" and subject.module.noise:
+        if f"{library}." in tests or (library == "pytest" and subject.module.noise):
             yield f"import {library}"
     used = _used_modules(subject, tests)
     early = {name: one for name, one in used.items() if name not in late}

@@ -12,8 +12,7 @@ from dataclasses import replace
 from nb2pkg.model.analysis import Analysis, Fact
 from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
-# `helpers` of `helpers.py` and of `helpers/__init__.py`.
-_PYTHON_FILE = re.compile(r"(?<!\w)([A-Za-z_]\w*?)(?:/__init__)?\.py\b")
+_PYTHON_FILE = re.compile(r"[\w./:{}~-]*\.py\b")
 # Shell commands that bring folders of files nobody can know.
 _BRINGS_FILES = re.compile(
     r"\bgit\s+clone\b|\bunzip\b|\btar\s+-?[a-z]*x|\bgdown\b|\bsvn\s+(?:co|export)\b"
@@ -83,5 +82,14 @@ def _first_imports(facts: Iterable[Fact]) -> dict[str, int]:
 
 
 def _named(fact: Fact) -> set[str]:
-    """The modules whose files the statement names."""
-    return set(_PYTHON_FILE.findall(fact.source)) if ".py" in fact.source else set()
+    """The modules whose files the statement names, and the packages they may be in.
+
+    `src/lib/helpers.py` may be `helpers`, `lib.helpers` or `src.lib.helpers`; the folders of an address say nothing.
+    """
+    if ".py" not in fact.source:
+        return set()
+    found: set[str] = set()
+    for path in _PYTHON_FILE.findall(fact.source):
+        parts = path.removesuffix(".py").split("/")
+        found |= set(parts[-1:] if "://" in path else parts)
+    return {name for name in found if name.isidentifier()}
