@@ -46,3 +46,22 @@ def test_the_tests_say_that_a_local_module_does_something_when_it_is_imported() 
         '@pytest.mark.skip(reason="`shop` does something when it is imported")\n'
         "def test_import_has_no_side_effects(" in tests
     )
+
+
+def test_a_local_module_that_is_no_python_is_not_copied() -> None:
+    """As a Databricks notebook beside it, with a bare `%run`."""
+    _, plan, project = pipeline.made_of(
+        NOTEBOOK,
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside={"shop.py": b"%run ./other\n"}.get,
+        load=load,
+    )
+    assert [f.code for f in plan.findings] == [
+        "local-module-does-not-parse",
+        "local-module-does-work",
+    ]
+    texts = {f.path: f.text for f in project.files}
+    assert "src/sales/shop.py" not in texts and "shop" not in texts["pyproject.toml"]
+    assert "import shop" in texts["notebooks/sales_notebook.py"]

@@ -41,6 +41,18 @@ def noisy_modules(modules: Sequence[LocalModule]) -> frozenset[str]:
         noisy |= more
 
 
+def broken_modules(modules: Iterable[LocalModule]) -> tuple[LocalModule, ...]:
+    """The modules that are no Python, and those in packages whose `__init__` is none: importing them fails."""
+    modules = tuple(modules)
+    broken = {module.name for module in modules if _tree(module) is None}
+    return tuple(
+        module
+        for module in modules
+        if module.name in broken
+        or any(module.name.startswith(f"{name}.") for name in broken)
+    )
+
+
 def with_noise(
     modules: Sequence[Module], package: str, noisy: frozenset[str]
 ) -> tuple[Module, ...]:

@@ -24,7 +24,7 @@ from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import Layout, file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
-from nb2pkg.planning.noisy import noisy_modules, with_noise
+from nb2pkg.planning.noisy import broken_modules, noisy_modules, with_noise
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
     as_the_user_counts,
@@ -82,13 +82,14 @@ def plan(
     )
     if options.parent:
         package = f"{options.parent}.{package}"
-    local = frozenset(m.name.split(".")[0] for m in local_modules)
+    noisy, broken = noisy_modules(local_modules), broken_modules(local_modules)
+    local_modules = tuple(m for m in local_modules if m not in broken)
+    local = _roots(local_modules)
     made = makers(analysis.facts)
     widgets = lift_widgets(with_makers_in_place(analysis, made))
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
-    noisy = noisy_modules(local_modules)
     decided = replace(decided, noisy=_noisy(decided, noisy), makers=made)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
@@ -123,7 +124,7 @@ def plan(
                 for line in pip_lines(decided.facts[key])
             ],
             dict(options.requirements_map),
-            local,
+            local | _roots(broken),
             methods=called_methods(decided.facts),
             installed=options.installed,
         ),
@@ -137,6 +138,7 @@ def plan(
                 *account.seen_before(decided, analysis.findings),
                 *account.findings(decided, stays),
                 *_more_findings(analysis, decided),
+                *map(_no_python, broken),
             )
         ),
         figures=account.figures(decided),
@@ -230,6 +232,20 @@ def _decide(
     )
     stays = {**steps.stays, **definitions.stays}
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
+
+
+def _roots(modules: Iterable[LocalModule]) -> frozenset[str]:
+    return frozenset(m.name.split(".")[0] for m in modules)
+
+
+def _no_python(module: LocalModule) -> Finding:
+    return Finding(
+        "local-module-does-not-parse",
+        Severity.WARNING,
+        Place(0),
+        f"`{module.path}` is not Python (or is in a package that is none), so it is not copied into the package",
+        "mend the file, then convert again",
+    )
 
 
 def _others_modules(decided: Decided) -> list[str]:
