@@ -60,3 +60,39 @@ def test_a_restart_that_may_not_happen_parts_nothing() -> None:
         LOGIC,
     )
     assert not any(f.code == "before-restart" for f in found.plan.findings)
+
+
+def test_a_widget_that_was_made_above_is_there_below() -> None:
+    found = planned(
+        'dbutils.widgets.text("city", "Ulm", "City")',
+        "%pip install six\n%restart_python",
+        'city = dbutils.widgets.get("city")\nwords = [city] * 3\ntext = " ".join(words)',
+        "print(text)",
+    )
+    assert [(s.field, s.default) for s in found.plan.settings] == [("city", '"Ulm"')]
+    assert found.plan.figures.moved == found.plan.figures.total == 2
+    assert slim(found)[0] == 'dbutils.widgets.text("city", "Ulm", "City")'
+    assert "from a." in slim(found)[1] and "from a." not in slim(found)[0]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        'if new:\n    dbutils.widgets.text("city", "Ulm")',
+        'dbutils.widgets.text("city", town)',
+        'dbutils.widgets.text("city", "Ulm")\ndbutils.widgets.removeAll()',
+    ],
+)
+def test_a_widget_that_may_not_be_there_is_read_in_the_notebook(above: str) -> None:
+    read = 'city = dbutils.widgets.get("city")'
+    found = planned(above, "%restart_python", f"{read}\nwords = [city] * 3", "words")
+    assert slim(found)[0] == above and slim(found)[-2].startswith(read)
+    texts = [call.text for call in found.plan.pipeline]
+    assert any("only_in_the_notebook" in t and "widgets.get" in t for t in texts)
+
+
+def test_what_is_given_the_widgets_above_is_refused_by_the_pipeline() -> None:
+    found = planned('dbutils.widgets.text("a", "b")\nfill(dbutils)', "%restart_python")
+    assert [call.text for call in found.plan.pipeline] == [
+        "only_in_the_notebook('cell 1, line 2: fill(dbutils)')"
+    ]

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 from nb2pkg.model.analysis import Analysis, CellFacts, Fact, Hazard
+from nb2pkg.model.widgets import WidgetUse
 from nb2pkg.syntax.restarts import restarts_python
 
 _HAZARD = Hazard("before-restart", "it runs before Python is restarted")
@@ -34,7 +36,7 @@ def _is_restart(fact: Fact) -> bool:
 
 
 def _cut(fact: Fact) -> Fact:
-    if fact.kind in ("widget", "install", "run"):
+    if fact.kind in ("install", "run") or _only_makes_widgets(fact):
         return fact
     return replace(
         fact,
@@ -51,9 +53,28 @@ def _cut(fact: Fact) -> Fact:
         changes=_NONE,
         evaluated=_NONE,
         imports=(),
-        widgets=None,
+        widgets=_unsure(fact.widgets),
         lifted=None,
         hazard=fact.hazard if _stands_for_itself(fact) else _HAZARD,
+    )
+
+
+def _unsure(widgets: WidgetUse | None) -> WidgetUse | None:
+    """What a statement that counts for nothing else may have done to the widgets, which outlive it."""
+    if widgets is None or not widgets.changes:
+        return None
+    return replace(widgets, reads=_NONE, certain=False)
+
+
+def _only_makes_widgets(fact: Fact) -> bool:
+    """A line that makes or removes widgets and needs no variable for it."""
+    widgets = fact.widgets
+    return (
+        widgets is not None
+        and widgets.changes
+        and widgets.certain
+        and isinstance(fact.node, ast.Expr)
+        and fact.uses <= {"dbutils"}
     )
 
 

@@ -337,7 +337,7 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if code in ("before-restart", "databricks-only") and restarts_python(fact.node):
         return
     if code == "before-restart":
-        if fact.kind == "logic":
+        if fact.kind == "logic" or (fact.kind == "show" and not fact.looks):
             yield _refused(fact)
         return
     if fact.kind == "magic":
