@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from nb2pkg.model.analysis import Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.plan import Figures, Placed
-from nb2pkg.planning.slim import (
+from nb2pkg.planning.decided import (
     Decided,
     is_query_step,
     moved_keys,

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from nb2pkg.model.analysis import Fact
 from nb2pkg.model.plan import Call, Result, results_class
+from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.lateness import Awaiting
 from nb2pkg.planning.naming import unique
-from nb2pkg.planning.slim import Decided
 from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.names import names_of
 

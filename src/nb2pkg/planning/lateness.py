@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nb2pkg.model.plan import Call, Function
+from nb2pkg.planning.anchors import anchor_of
+from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.layout import Layout
 from nb2pkg.planning.naming import unique
-from nb2pkg.planning.slim import Decided, anchor_of
 from nb2pkg.syntax.patches import patched_module
 from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 

@@ -14,6 +14,7 @@ from nb2pkg.model.options import Options
 from nb2pkg.model.plan import Example, Function, Module, Plan, Setting
 from nb2pkg.planning import account, naming
 from nb2pkg.planning.captions import captions_at_the_work
+from nb2pkg.planning.decided import Decided, looks_at_namespace
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
@@ -43,12 +44,8 @@ from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of, start_values
-from nb2pkg.planning.slim import (
-    Decided,
-    comments_to_place,
-    looks_at_namespace,
-    slim_cells,
-)
+from nb2pkg.planning.slim import slim_cells
+from nb2pkg.planning.slim_imports import comments_to_place
 from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.widgets import Widgets, lift_widgets
 from nb2pkg.planning.world import BUILTINS, Flow, World, world_of

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from nb2pkg.model.analysis import Fact, ImportedName
 from nb2pkg.model.databricks import INJECTED, SESSIONS
 from nb2pkg.model.plan import Call, Result
+from nb2pkg.planning.calls import call_of
+from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.ending import (
     PLAIN_TYPES,
     leaving,
@@ -19,7 +21,6 @@ from nb2pkg.planning.ending import (
 from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import Awaiting, awaiting, with_late_imports
 from nb2pkg.planning.queries import from_queries
-from nb2pkg.planning.slim import Decided, call_of
 from nb2pkg.planning.world import BUILTINS, Flow
 from nb2pkg.syntax.names import names_of
 from nb2pkg.syntax.restarts import restarts_python
