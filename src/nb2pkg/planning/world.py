@@ -136,15 +136,15 @@ def world_of(analysis: Analysis) -> World:
             }
     for fact in facts:
         volatile |= fact.global_writes
-        for name in fact.binds | fact.global_writes | fact.deletes:
+        for name in sorted(fact.binds | fact.global_writes | fact.deletes):
             if not binders[name] or binders[name][-1] != fact.key:
                 binders[name].append(fact.key)
-        for name in fact.uses:
+        for name in sorted(fact.uses):
             first_use.setdefault(name, fact.key)
-        for name in fact.reads:
+        for name in sorted(fact.reads):
             first_read.setdefault(name, fact.key)
         if fact.kind != "definition":
-            for name in _read_by_calls(fact.uses, bodies):
+            for name in sorted(_read_by_calls(fact.uses, bodies)):
                 first_read.setdefault(name, fact.key)
     used = frozenset(first_use)
     ready = INJECTED if analysis.databricks else SESSIONS
@@ -258,7 +258,7 @@ class Flow:
             for name in fact.sure_reads - BUILTINS:
                 # Whoever comes after a statement that has read a name finds it bound.
                 self._certain[name].append((fact.key, True))
-            for name in fact.binds | fact.global_writes | fact.deletes:
+            for name in sorted(fact.binds | fact.global_writes | fact.deletes):
                 self._binds[name].append(fact.key)
             for name in fact.certain:
                 self._kills[name].append(fact.key)

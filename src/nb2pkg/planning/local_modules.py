@@ -1,0 +1,68 @@
+"""Local modules in; out how the package has them, and what is told of those that do something or are no Python."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from nb2pkg.model.findings import Finding, Place, Severity
+from nb2pkg.model.notebook import LocalModule
+from nb2pkg.planning.decided import Decided
+from nb2pkg.planning.layout import Layout
+from nb2pkg.syntax.editing import replace_imports
+
+
+def roots(modules: Iterable[LocalModule]) -> frozenset[str]:
+    return frozenset(m.name.split(".")[0] for m in modules)
+
+
+def no_python(module: LocalModule) -> Finding:
+    return Finding(
+        "local-module-does-not-parse",
+        Severity.WARNING,
+        Place(0),
+        f"`{module.path}` is not Python (or is in a package that is none), so it is not copied into the package",
+        "mend the file, then convert again",
+    )
+
+
+def noisy_keys(decided: Decided, modules: frozenset[str]) -> frozenset[int]:
+    """Keys of the import statements that load one of the modules, or something in it."""
+    return frozenset(
+        fact.key
+        for fact in decided.facts
+        if fact.kind == "import"
+        for one in fact.imports
+        if any(
+            f"{one.module}.{one.attribute}.".startswith(f"{name}.") for name in modules
+        )
+    )
+
+
+def with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> Layout:
+    """Imports of local modules inside function bodies point into the package."""
+    if not local:
+        return layout
+    mapping = {name: f"{package}.{name}" for name in sorted(local)}
+    functions = {
+        key: replace(f, text=_replaced(f.text, mapping))
+        for key, f in layout.functions.items()
+    }
+    return replace(layout, functions=functions)
+
+
+def _replaced(text: str, mapping: Mapping[str, str]) -> str:
+    if not any(re.search(rf"\b(?:import|from)\s+{name}\b", text) for name in mapping):
+        return text
+    return replace_imports(text, mapping) or text
+
+
+def rewritten(module: LocalModule, package: str, local: frozenset[str]) -> LocalModule:
+    """A local module whose imports of other local modules point into the package."""
+    return replace(
+        module,
+        text=_replaced(
+            module.text, {name: f"{package}.{name}" for name in sorted(local)}
+        ),
+    )
