@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nb2pkg.analysing import analyse, cells, in_order
+from nb2pkg.analysing import analyse, facts, in_order
 from nb2pkg.reading import join, read_bytes, read_notebook
 from nb2pkg.syntax.splitting import split_cell
 
@@ -219,7 +219,7 @@ def test_the_same_notebook_gives_the_same_facts():
 
 def test_a_notebook_that_many_run_is_analysed_once(tmp_path, monkeypatch):
     split = []
-    monkeypatch.setattr(cells, "split_cell", lambda s: split.append(s) or split_cell(s))
+    monkeypatch.setattr(facts, "split_cell", lambda s: split.append(s) or split_cell(s))
     header = "# Databricks notebook source\n"
     (tmp_path / "setup.py").write_text(header + "twice = lambda n: 2 * n\nsize = 4711")
     between = "\n\n# COMMAND ----------\n\n"

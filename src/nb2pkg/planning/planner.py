@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nb2pkg.model.analysis import Analysis, Fact, Hazard, ImportedName
-from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule, SlimCell
 from nb2pkg.model.options import Options
-from nb2pkg.model.plan import Example, Function, Module, Plan, Setting
+from nb2pkg.model.plan import Plan, Setting
 from nb2pkg.planning import account, naming
 from nb2pkg.planning.captions import captions_at_the_work
 from nb2pkg.planning.decided import Decided, looks_at_namespace
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
-from nb2pkg.planning.homes import homes_shown
-from nb2pkg.planning.import_comments import ImportComment, with_comments
-from nb2pkg.planning.importing import import_lines
 from nb2pkg.planning.lateness import found_by_setup, with_late_modules
-from nb2pkg.planning.layout import Layout, file_name, lay_out
+from nb2pkg.planning.layout import file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
+from nb2pkg.planning.local_modules import (
+    no_python,
+    noisy_keys,
+    rewritten,
+    roots,
+    with_local_imports,
+)
 from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
+from nb2pkg.planning.module_making import module_of, with_import_comments
 from nb2pkg.planning.noisy import broken_modules, noisy_modules, with_noise
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
@@ -35,23 +38,21 @@ from nb2pkg.planning.provenance import (
 from nb2pkg.planning.queries import (
     WITH_VALUES,
     Queries,
-    from_queries,
     lift_queries,
     used_queries,
     with_queries,
 )
+from nb2pkg.planning.remarks import more_findings
 from nb2pkg.planning.running import injected_into, running
 from nb2pkg.planning.scene import Scene
 from nb2pkg.planning.sections import title_and_summary
 from nb2pkg.planning.settings import settings_of, start_values
+from nb2pkg.planning.showing import examples_of
 from nb2pkg.planning.slim import slim_cells
-from nb2pkg.planning.slim_imports import comments_to_place
 from nb2pkg.planning.steps import decide_steps
 from nb2pkg.planning.widgets import Widgets, lift_widgets
-from nb2pkg.planning.world import BUILTINS, Flow, World, world_of
-from nb2pkg.syntax.editing import replace_imports
+from nb2pkg.planning.world import Flow, World, world_of
 
-_EXAMPLES = 20
 _AS_IT_IS = Options()
 _FIRST_VALUE = Hazard(
     "first-value-of-a-parameter",
@@ -81,23 +82,23 @@ def plan(
         package = f"{options.parent}.{package}"
     noisy, broken = noisy_modules(local_modules), broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
-    local = _roots(local_modules)
+    local = roots(local_modules)
     made = makers(analysis.facts)
     widgets = lift_widgets(with_makers_in_place(analysis, made))
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
-    decided = replace(decided, noisy=_noisy(decided, noisy), makers=made)
+    decided = replace(decided, noisy=noisy_keys(decided, noisy), makers=made)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(
         *(f.reads for f in decided.layout.functions.values()),
         *(call.reads for call in run.calls),
     )
-    decided, modules = _with_import_comments(
+    decided, modules = with_import_comments(
         decided,
         tuple(
-            replace(_module(decided, name, functions), found_by_setup=name in found)
+            replace(module_of(decided, name, functions), found_by_setup=name in found)
             for name, functions in decided.layout.modules.items()
         ),
     )
@@ -121,11 +122,11 @@ def plan(
                 for line in pip_lines(decided.facts[key])
             ],
             dict(options.requirements_map),
-            local | _roots(broken),
+            local | roots(broken),
             methods=called_methods(decided.facts),
             installed=options.installed,
         ),
-        local_modules=tuple(_rewritten(m, package, local) for m in local_modules),
+        local_modules=tuple(rewritten(m, package, local) for m in local_modules),
         placed=(
             *account.placed(decided, stays),
             *prose_left_out(analysis.notebook),
@@ -134,12 +135,12 @@ def plan(
             (
                 *account.seen_before(decided, analysis.findings),
                 *account.findings(decided, stays),
-                *_more_findings(analysis, decided),
-                *map(_no_python, broken),
+                *more_findings(analysis, decided),
+                *map(no_python, broken),
             )
         ),
         figures=account.figures(decided),
-        examples=_examples(analysis, definitions),
+        examples=examples_of(analysis, definitions),
         injected=injected_into(run.calls, decided.world.sessions),
         is_async=run.is_async,
         databricks=analysis.databricks,
@@ -206,7 +207,7 @@ def _decide(
     steps = decide_steps(scene, analysis.cells)
     reserved = naming.RESERVED_MODULES | local
     layout = lay_out(analysis, world, settings, definitions, steps, reserved)
-    layout = _with_local_imports(layout, package, local)
+    layout = with_local_imports(layout, package, local)
     dropped = frozenset(f.key for f in facts if f.kind == "install" and pip_lines(f))
     decided = Decided(
         world,
@@ -231,38 +232,11 @@ def _decide(
     return decided, {k: h for k, h in stays.items() if k not in dropped}, definitions
 
 
-def _roots(modules: Iterable[LocalModule]) -> frozenset[str]:
-    return frozenset(m.name.split(".")[0] for m in modules)
-
-
-def _no_python(module: LocalModule) -> Finding:
-    return Finding(
-        "local-module-does-not-parse",
-        Severity.WARNING,
-        Place(0),
-        f"`{module.path}` is not Python (or is in a package that is none), so it is not copied into the package",
-        "mend the file, then convert again",
-    )
-
-
 def _others_modules(decided: Decided) -> list[str]:
     """What the notebook imports, but for the modules that it writes itself."""
     written = written_modules(decided.facts)
     modules = imported_modules(decided.facts)
     return [module for module in modules if module.split(".")[0] not in written]
-
-
-def _noisy(decided: Decided, modules: frozenset[str]) -> frozenset[int]:
-    """Keys of the import statements that load one of the modules, or something in it."""
-    return frozenset(
-        fact.key
-        for fact in decided.facts
-        if fact.kind == "import"
-        for one in fact.imports
-        if any(
-            f"{one.module}.{one.attribute}.".startswith(f"{name}.") for name in modules
-        )
-    )
 
 
 def _marked(analysis: Analysis, settings: Mapping[str, Setting]) -> frozenset[str]:
@@ -310,205 +284,3 @@ def _hoisted(
         ):
             keys.add(fact.key)
     return frozenset(keys)
-
-
-def _with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> Layout:
-    """Imports of local modules inside function bodies point into the package."""
-    if not local:
-        return layout
-    mapping = {name: f"{package}.{name}" for name in sorted(local)}
-    functions = {
-        key: replace(f, text=_replaced(f.text, mapping))
-        for key, f in layout.functions.items()
-    }
-    return replace(layout, functions=functions)
-
-
-def _replaced(text: str, mapping: Mapping[str, str]) -> str:
-    if not any(re.search(rf"\b(?:import|from)\s+{name}\b", text) for name in mapping):
-        return text
-    return replace_imports(text, mapping) or text
-
-
-def _rewritten(module: LocalModule, package: str, local: frozenset[str]) -> LocalModule:
-    """A local module whose imports of other local modules point into the package."""
-    return replace(
-        module,
-        text=_replaced(
-            module.text, {name: f"{package}.{name}" for name in sorted(local)}
-        ),
-    )
-
-
-def _imports_needed(decided: Decided, names: Iterable[str]) -> list[ImportedName]:
-    return [*decided.world.imports_for(names), *decided.world.future]
-
-
-def _module(decided: Decided, name: str, functions: tuple[Function, ...]) -> Module:
-    """A module with its import lines: what its functions read and do not define."""
-    defined = {f.name for f in functions}
-    reads = frozenset().union(*(f.reads for f in functions)) - defined
-    own: dict[str, set[str]] = {}
-    for function in decided.layout.functions.values():
-        if (
-            function.name in reads
-            and function.module != name
-            and function.kind in ("function", "class")
-        ):
-            own.setdefault(function.module, set()).add(function.name)
-    constants = {
-        s.name for s in decided.settings.values() if not s.offered and s.name in reads
-    }
-    if constants:
-        own["config"] = constants
-    if from_queries(decided.queries, reads):
-        own["queries"] = set(from_queries(decided.queries, reads))
-    imported = _imports_needed(decided, reads)
-    if decided.world.stars and _may_need_star(decided, reads):
-        imported += decided.world.stars
-    if any(i.module.startswith("sklearn") for i in imported):
-        imported += [
-            i
-            for f in decided.facts
-            for i in f.imports
-            if i.module == "sklearn.experimental"
-        ]
-    text = "\n".join(f.text for f in functions)
-    silent = reads - {
-        n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)
-    }
-    lines = import_lines(
-        imported,
-        package=decided.package,
-        own=own,
-        silent=silent,
-        local=decided.local,
-        places=decided.world.places,
-    )
-    about = decided.layout.about.get(name, "") or _about(name)
-    return Module(name, about, lines, functions)
-
-
-def _with_import_comments(
-    decided: Decided, modules: tuple[Module, ...]
-) -> tuple[Decided, tuple[Module, ...]]:
-    """The modules with the comments of imports that left the notebook, each in the first that makes the import."""
-    left = [
-        (key, comment)
-        for key, comments in comments_to_place(decided).items()
-        for comment in comments
-    ]
-    behind: set[tuple[int, ImportComment]] = set()
-    made = []
-    for module in modules:
-        todo = dict.fromkeys(pair[1] for pair in left if pair not in behind)
-        lines, done = with_comments(module.imports, todo)
-        behind |= {pair for pair in left if pair[1] in done}
-        made.append(replace(module, imports=lines) if done else module)
-    return replace(decided, behind=frozenset(behind)), tuple(made)
-
-
-def _may_need_star(decided: Decided, reads: Iterable[str]) -> bool:
-    """Names no explicit import or definition explains may come from a star import, builtins too."""
-    moved = {f.name for f in decided.layout.functions.values()}
-    return any(
-        name not in decided.world.imports
-        and name not in moved
-        and (name in BUILTINS or name not in decided.settings)
-        for name in reads
-    )
-
-
-def _about(name: str) -> str:
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
-def _more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
-    found = [
-        Finding(
-            "star-import",
-            Severity.NOTE,
-            _place_of(decided, star),
-            f"`{star.line}` brings names nobody can see; the modules that may need them repeat it",
-            "import the names you use",
-        )
-        for star in decided.world.stars
-    ]
-    counts = [c.execution_count for c in analysis.notebook.cells if c.execution_count]
-    if counts != sorted(counts):
-        found.append(
-            Finding(
-                "cells-run-out-of-order",
-                Severity.NOTE,
-                Place(0),
-                "the stored execution counts are not in order: the notebook was not last run top to bottom",
-                "run it top to bottom once, or convert with `--order execution`",
-            )
-        )
-    if not any(c.kind == "code" and c.source.strip() for c in analysis.notebook.cells):
-        found.append(
-            Finding(
-                "nothing-to-move",
-                Severity.WARNING,
-                Place(0),
-                "the notebook has no code",
-            )
-        )
-    found += [
-        Finding(
-            "local-module-does-work",
-            Severity.NOTE,
-            Place(fact.cell, fact.line),
-            f"`{fact.source.splitlines()[0]}` does something when it is imported, so it stays where it is",
-            "put what the module does into a function",
-        )
-        for fact in (decided.facts[key] for key in sorted(decided.noisy))
-    ]
-    classes = {f.name for f in decided.layout.functions.values() if f.kind == "class"}
-    found += homes_shown(decided.facts, classes)
-    return found + [
-        Finding(
-            "import-after-setup",
-            Severity.NOTE,
-            Place(cell),
-            f"module `{module}` is imported only here, because the notebook configures something before its imports",
-        )
-        for module, cell in decided.late.items()
-    ]
-
-
-def _place_of(decided: Decided, imported: ImportedName) -> Place:
-    for fact in decided.facts:
-        if imported in fact.imports:
-            return Place(fact.cell, fact.line)
-    return Place(0)
-
-
-def _examples(analysis: Analysis, definitions: Definitions) -> tuple[Example, ...]:
-    """Calls of moved functions with literals as the last expression of a cell whose result is stored."""
-    found = []
-    for cell in analysis.cells:
-        if not cell.cell.shown or not cell.facts or not cell.facts[-1].shown:
-            continue
-        match cell.facts[-1].node:
-            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
-                if _is_example(name, call, definitions) and "0x" not in cell.cell.shown:
-                    found.append(Example(name, ast.unparse(call), cell.cell.shown))
-    return tuple(found[:_EXAMPLES])
-
-
-def _is_example(name: str, call: ast.Call, definitions: Definitions) -> bool:
-    fact = definitions.moved.get(name)
-    if (
-        fact is None
-        or name in definitions.extras
-        or not isinstance(fact.node, ast.FunctionDef)
-    ):
-        return False
-    try:
-        for value in [*call.args, *(k.value for k in call.keywords)]:
-            ast.literal_eval(value)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return False
-    return all(k.arg for k in call.keywords)
