@@ -214,12 +214,14 @@ def _recorded(
 ) -> tuple[Plan, Project, Recording]:
     """Run the slim notebook on the project, and put types and tests from that run into it."""
     from nb2pkg import recording
+    from nb2pkg.verifying.interpreters import interpreter
 
     if notebook.path == "-":
         raise RecordingCouldNotRun(
             "a notebook from standard input has no folder to run in",
             hint="save it to a file, and name that",
         )
+    wishes = replace(wishes, python=interpreter(wishes.python).python)
     told("run")
     found = recording.record(
         planned.plan,

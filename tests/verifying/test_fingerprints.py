@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +91,15 @@ def test_the_kinds_of_variables() -> None:
         ("p", "Point"),
     ]
     assert kind_of(pytest) == "module"
+
+
+def test_a_module_of_the_user_is_the_same_in_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("aside.py", "beyond.py", "shelf/__init__.py", "shelf/aside.py"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("LEVEL = 3\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    alone, other, inside = map(import_module, ("aside", "beyond", "shelf.aside"))
+    assert digest_of(alone) == digest_of(inside) != digest_of(other)
+    assert digest_of(import_module("os.path")) != digest_of(import_module("os"))

@@ -30,7 +30,7 @@ NOTEBOOK = """\
 # %%
 import random
 from array import array
-from drawing import picture
+import drawing
 # %%
 %pip install nb2pkg-no-such-package
 RATE = 1.5
@@ -48,7 +48,7 @@ for price in prices:
     labels.append(f"{price:.0f} EUR")
 labels
 # %%
-picture(prices)
+drawing.picture(prices)
 # %%
 with open("labels.txt", "w") as file:
     for label in labels:

@@ -125,7 +125,10 @@ class _Walk:
 
     def _visit_object(self, value: Any, depth: int) -> None:
         kind = kind_of(value)
-        if kind in ("module", "function", "class"):
+        if kind == "module":
+            self.feed(kind, _module_name(value))
+            return
+        if kind in ("function", "class"):
             self.feed(kind, getattr(value, "__name__", ""))
             return
         self.feed(_label(type(value)))
@@ -156,11 +159,26 @@ def _name_of(kind: type) -> str:
     return kind.__qualname__.rpartition("<locals>.")[2]
 
 
+def _module_name(module: types.ModuleType) -> str:
+    """Its name; without its package when the user wrote it, since nb2pkg copies it into another one."""
+    name = str(module.__name__)
+    return name.rpartition(".")[2] if _is_users_file(module) else name
+
+
 def _is_users_own(kind: type) -> bool:
-    path = getattr(sys.modules.get(kind.__module__), "__file__", None)
-    if path is None:
+    module = sys.modules.get(kind.__module__)
+    if getattr(module, "__file__", None) is None:
         return kind.__module__ == "__main__"
-    return "site-packages" not in path and not path.startswith(_LIBRARIES)
+    return _is_users_file(module)
+
+
+def _is_users_file(module: types.ModuleType | None) -> bool:
+    path = getattr(module, "__file__", None)
+    return (
+        path is not None
+        and "site-packages" not in path
+        and not path.startswith(_LIBRARIES)
+    )
 
 
 def _shows_itself(kind: type) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,13 +20,18 @@ def interpreter(python: str = "", kernel: str = "") -> Interpreter:
         return _of_kernel(kernel, python)
     if not python:
         return Interpreter(sys.executable)
+    return Interpreter(_found(python))
+
+
+def _found(python: str) -> str:
+    """The whole path of a Python, as runs have a folder of their own; links stay, since an environment's Python is one."""
     found = shutil.which(python)
     if found is None:
         raise VerificationCouldNotRun(
             f"there is no Python {python}",
             hint="give the interpreter of an environment, such as --python .venv/bin/python",
         )
-    return Interpreter(found)
+    return os.path.abspath(found)
 
 
 def has(chosen: Interpreter, module: str) -> bool:
@@ -59,5 +65,7 @@ def _of_kernel(name: str, python: str) -> Interpreter:
         )
     first = shutil.which(spec.argv[0]) or sys.executable
     return Interpreter(
-        python or first, (first, *spec.argv[1:]), tuple(sorted(spec.env.items()))
+        _found(python) if python else first,
+        (first, *spec.argv[1:]),
+        tuple(sorted(spec.env.items())),
     )
