@@ -83,7 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _chosen(chosen: argparse.Namespace) -> list[Path]:
-    paths = chosen.notebooks or sorted(OWN.glob("*.py"))
+    own = (path for suffix in ("py", "sql") for path in OWN.glob(f"*.{suffix}"))
+    paths = chosen.notebooks or sorted(own)
     if chosen.bounded:
         paths = [OWN / f"{name}.py" for name in BOUNDED]
     return [path for path in paths if chosen.only in path.stem]

@@ -43,6 +43,14 @@ late = list(spark.table("late"))
 late.append(len(late))
 print(late)
 
+### SQL and nothing else
+# %% sql
+CREATE OR REPLACE TEMP VIEW late AS SELECT * FROM rides WHERE hour > 20
+# %% sql
+SELECT * FROM late
+# %% sql
+INSERT INTO log VALUES ('late')
+
 ### commands, then rows
 # %% sql
 USE sales;

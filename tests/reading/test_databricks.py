@@ -245,11 +245,10 @@ def test_changed_cells_of_a_notebook_of_another_language_keep_their_spelling() -
 @pytest.mark.parametrize(
     ("text", "path", "message"),
     [
-        ("-- Databricks notebook source\nselect 1", "a.sql", "written in SQL"),
         ("// Databricks notebook source\nval x = 1", "a.scala", "written in Scala"),
         ("# Databricks notebook source\nx <- 1", "a.r", "written in R"),
         ("# Databricks notebook source\n", "a.py", "no cells"),
-        ("# Databricks notebook source\n# MAGIC %sql x", "a.py", "no Python code"),
+        ("# Databricks notebook source\n# MAGIC %sh x", "a.py", "no Python code"),
         ("# Fabric notebook source\n", "a.py", "Microsoft Fabric"),
     ],
 )
@@ -295,7 +294,7 @@ def test_an_exported_page_is_read_in_order_of_position_and_written_as_source() -
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (page(language="sql", commands=[{"command": "x"}]), "written in SQL"),
+        (page(language="scala", commands=[{"command": "x"}]), "written in Scala"),
         (page(language="python"), "damaged"),
         ("<p>__DATABRICKS_NOTEBOOK_MODEL = 'x'", "damaged"),
         ("<p>__DATABRICKS_NOTEBOOK_MODEL", "damaged"),

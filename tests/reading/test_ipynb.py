@@ -277,7 +277,7 @@ def test_bad_input_gives_one_clear_line(data: bytes, message: str | None) -> Non
         ({"kernelspec": {"name": "julia-1.9"}}, "Julia"),
         ({"kernelspec": {"name": "k", "language": "scala"}}, "scala"),
         ({"language_info": {"name": "R"}}, "R"),
-        ({"application/vnd.databricks.v1+notebook": {"language": "sql"}}, "SQL"),
+        ({"application/vnd.databricks.v1+notebook": {"language": "scala"}}, "Scala"),
         (
             {"language_info": {"name": "python"}, "kernelspec": {"language": "sage"}},
             "sage",

@@ -53,7 +53,8 @@ def lift_queries(widgets: Widgets) -> Queries:
         return Queries(analysis, {}, {})
     flow = Flow(facts)
     aliases = {one.name: one.alias for one in analysis.aliases}
-    taken = {name.upper() for fact in facts for name in fact.uses | fact.binds}
+    python = [fact for fact in facts if not fact.sql]
+    taken = {name.upper() for fact in python for name in fact.uses | fact.binds}
     constants: dict[str, Query] = {}
     lifted: dict[int, Fact] = {}
     in_run: dict[int, tuple[Fact, ...]] = {}

@@ -34,9 +34,13 @@ def more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
         found.append(
             Finding(
                 "nothing-to-move",
-                Severity.WARNING,
+                Severity.NOTE if decided.queries else Severity.WARNING,
                 Place(0),
-                "the notebook has no code",
+                (
+                    "the notebook has no Python: its SQL stays, and `pipeline.run` does what it does"
+                    if decided.queries
+                    else "the notebook has no code"
+                ),
             )
         )
     found += [

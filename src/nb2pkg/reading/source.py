@@ -87,9 +87,11 @@ class Source:
 
 
 def _may_hold_code(cell: Cell) -> bool:
-    """Python, or a `%run` that may bring some."""
-    runs = cell.kind == "other" and cell.source.split(None, 1)[:1] == ["%run"]
-    return runs or (cell.kind == "code" and bool(cell.source.strip()))
+    """Python, SQL that Python can run, or a `%run` that may bring some."""
+    magic = cell.source.split(None, 1)[:1] if cell.kind == "other" else []
+    return magic in (["%run"], ["%sql"]) or (
+        cell.kind == "code" and bool(cell.source.strip())
+    )
 
 
 def _is_py(word: str) -> bool:

@@ -1,0 +1,47 @@
+"""A Databricks notebook in SQL alone in; a package whose command runs its statements, and the same notebook out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nb2pkg import convert
+
+NOTEBOOK = """\
+-- Databricks notebook source
+-- MAGIC %md
+-- MAGIC # Sales by day
+
+-- COMMAND ----------
+
+CREATE WIDGET TEXT day DEFAULT "2024-01-01"
+
+-- COMMAND ----------
+
+CREATE OR REPLACE TABLE clean AS
+SELECT * FROM raw WHERE day = :day
+
+-- COMMAND ----------
+
+SELECT count(*) FROM clean
+
+-- COMMAND ----------
+
+DROP TABLE IF EXISTS old_sales
+"""
+
+
+def test_the_command_runs_the_statements_and_the_notebook_stays(tmp_path: Path) -> None:
+    (tmp_path / "sales.sql").write_text(NOTEBOOK, encoding="utf-8")
+    made = convert(tmp_path / "sales.sql", output=tmp_path)
+    texts = {file.path: file.text for file in made.project.files}
+    assert texts["notebooks/sales.sql"] == NOTEBOOK
+    body = texts["src/sales/pipeline.py"].partition('Results:\n    """Run all')[2]
+    assert [line.strip() for line in body.splitlines() if ".sql(" in line] == [
+        'spark.sql(CREATE_CLEAN, args={"day": config.day})',
+        "spark.sql(DROP_OLD_SALES)",
+    ]
+    assert "DROP_OLD_SALES = " in texts["src/sales/queries.py"]
+    assert '- name: "day"' in texts["resources/sales.job.yml"]
+    codes = {finding.code for finding in made.plan.findings}
+    assert codes == {"nothing-to-move", "cell-left-in-notebook"}
+    assert "SQL stays in it" in texts["README.md"]
