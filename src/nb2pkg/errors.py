@@ -32,7 +32,7 @@ class NotebookUnreadable(Nb2pkgError):
 
 
 class NoPython(NotebookUnreadable):
-    """The notebook is sound and holds no Python: there is nothing to convert or to check."""
+    """The notebook is sound and holds no Python, nor SQL that Python could run: there is nothing to convert or to check."""
 
 
 class SettingsUnreadable(Nb2pkgError):

@@ -218,6 +218,7 @@ def test_the_same_notebook_gives_the_same_facts():
 
 
 def test_a_notebook_that_many_run_is_analysed_once(tmp_path, monkeypatch):
+    facts.by_itself_once.cache_clear()
     split = []
     monkeypatch.setattr(facts, "split_cell", lambda s: split.append(s) or split_cell(s))
     header = "# Databricks notebook source\n"

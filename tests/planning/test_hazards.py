@@ -574,6 +574,40 @@ print(Out[3] + _3)
     assert made.slim.split("\n---\n") == cells.strip("# %\n").split("\n# %%\n")
 
 
+@pytest.mark.parametrize(
+    "asks",
+    ["exec(In[2])", "eval('_2')", "%recall 2", "%time y = Out[2]", "print(Out[2])"],
+)
+def test_no_cell_comes_or_goes_where_one_is_asked_for_by_number(convert, asks):
+    made = convert(f"""
+# %%
+%pip install six
+# %%
+import math
+total = math.sqrt(4) + 1
+half = total / 2
+half
+# %%
+{asks}
+""")
+    assert "cells-are-numbered" in made.codes
+    assert made.slim.startswith("%pip install six\n---\nimport math\n")
+    assert made.slim.count("---") == 2 and made.home("total =") == "notebook"
+    assert "six" in str(made.plan.requirements)
+
+
+def test_a_variable_called_out_beside_history_counts_no_cells(convert):
+    made = convert("""
+# %%
+Out = {9: 1}
+y = Out[9] + 1
+z = [y] * 3
+_ = z
+print(z)
+""")
+    assert "cells-are-numbered" not in made.codes and made.home("z =") == "module"
+
+
 def test_a_variable_called_out_is_a_variable(same_result):
     made = same_result("""
 # %%

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 WRITES = """
@@ -106,10 +108,18 @@ print(short)
     assert "yaml" in str(made.plan.requirements).lower()
 
 
-def test_the_address_of_a_file_names_no_package(convert):
-    made = convert("""
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!wget https://example.org/yaml/main/tools/show.py",
+        "!wget https://example.org/npm/x@1/yaml/show.py?raw=true",
+        "!sed -i s/a/b/ /usr/lib/python3/dist-packages/yaml/nodes.py",
+    ],
+)
+def test_an_address_or_a_place_far_away_names_no_package(convert, line):
+    made = convert(f"""
 # %%
-!wget https://example.org/yaml/main/tools/show.py
+{line}
 # %%
 import yaml
 text = yaml.dump([1, 2])
@@ -117,6 +127,14 @@ short = text[:10] + text[-1:]
 print(short)
 """)
     assert "yaml" in str(made.plan.requirements).lower()
+
+
+def test_a_long_text_is_looked_through_once(convert):
+    began = time.process_time()
+    convert(
+        f"# %%\nfiles = {{'a.py': '{'3f' * 100_000}'}}\nn = len(files)\nm = n + 1\n"
+    )
+    assert time.process_time() - began < 20  # it took minutes
 
 
 def test_the_pipeline_imports_what_setup_decides_on_when_it_is_done(convert):

@@ -66,14 +66,17 @@ def test_modules_of_the_package_that_hear_it() -> None:
             Module("load", "", ("import os", "from shop import loud, other"), ()),
             Module("clean", "", ("from shop.load import rows",), ()),
             Module("late", "", ("import shop.lib.a as a",), ()),
+            Module("rest", "", ("import torn.inner",), ()),
             Module("quiet", "", ("import loud", "from shop import other"), ()),
         ],
         "shop",
         frozenset({"loud", "lib.a"}),
+        frozenset({"torn"}),
     )
     assert {m.name: m.noise for m in made} == {
-        "load": "loud",
-        "clean": "loud",
-        "late": "lib.a",
+        "load": "`loud` does something when it is imported",
+        "clean": "`loud` does something when it is imported",
+        "late": "`lib.a` does something when it is imported",
         "quiet": "",
+        "rest": "`torn` is not Python",
     }

@@ -75,6 +75,25 @@ def test_a_widget_that_was_made_above_is_there_below() -> None:
     assert "from a." in slim(found)[1] and "from a." not in slim(found)[0]
 
 
+def test_a_widget_that_sql_made_above_is_there_below() -> None:
+    cells = (
+        Cell(1, "other", '%sql\nCREATE WIDGET TEXT day DEFAULT "x"', number=1),
+        Cell(2, "code", "%restart_python", number=2),
+        Cell(
+            3, "code", 'day = dbutils.widgets.get("day")\nwords = [day] * 3', number=3
+        ),
+    )
+    found = plan(analyse(Notebook("a", "a.py", "databricks", cells, "")))
+    assert [(s.field, s.default) for s in found.plan.settings] == [("day", '"x"')]
+    assert found.plan.pipeline[0].text == "day = config.day"
+
+
+def test_a_print_above_that_does_something_is_refused_by_the_pipeline() -> None:
+    above = 'rows = 1\nprint(rows)\nprint(spark.sql("DROP TABLE x"))'
+    texts = [c.text for c in planned(above, "%restart_python").plan.pipeline]
+    assert [t.partition("line ")[2][:1] for t in texts] == ["1", "3"]
+
+
 @pytest.mark.parametrize(
     "above",
     [

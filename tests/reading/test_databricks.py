@@ -246,6 +246,11 @@ def test_changed_cells_of_a_notebook_of_another_language_keep_their_spelling() -
     ("text", "path", "message"),
     [
         ("// Databricks notebook source\nval x = 1", "a.scala", "written in Scala"),
+        (
+            "// Databricks notebook source\n// MAGIC %sql x",
+            "a.scala",
+            "written in Scala",
+        ),
         ("# Databricks notebook source\nx <- 1", "a.r", "written in R"),
         ("# Databricks notebook source\n", "a.py", "no cells"),
         ("# Databricks notebook source\n# MAGIC %sh x", "a.py", "no Python code"),

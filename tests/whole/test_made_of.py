@@ -58,10 +58,44 @@ def test_a_local_module_that_is_no_python_is_not_copied() -> None:
         beside={"shop.py": b"%run ./other\n"}.get,
         load=load,
     )
-    assert [f.code for f in plan.findings] == [
-        "local-module-does-not-parse",
-        "local-module-does-work",
-    ]
+    assert [f.code for f in plan.findings] == ["local-module-does-not-parse"]
     texts = {f.path: f.text for f in project.files}
     assert "src/sales/shop.py" not in texts and "shop" not in texts["pyproject.toml"]
     assert "import shop" in texts["notebooks/sales_notebook.py"]
+    assert 'skip(reason="`shop` is not Python")' in texts["tests/test_analysis.py"]
+
+
+def test_a_local_module_that_only_a_function_imports_is_copied() -> None:
+    _, plan, project = pipeline.made_of(
+        b"# %%\ndef orders():\n    from shop import orders\n    return orders()\n\n# %%\n"
+        b"total = sum(orders())\nmean = total / len(orders())\n# %%\n"
+        b"try:\n    import shop\nexcept ZeroDivisionError:\n    print(1)\n",
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside={"shop.py": SHOP}.get,
+        load=load,
+    )
+    texts = {f.path: f.text for f in project.files}
+    assert [m.path for m in plan.local_modules] == ["shop.py"]
+    assert "from sales.shop import orders" in texts["src/sales/analysis.py"]
+    assert "dependencies = []" in texts["pyproject.toml"]
+    assert "import shop\n" not in texts["src/sales/pipeline.py"]
+
+
+def test_a_module_that_is_no_python_stays_in_its_sound_package() -> None:
+    """`except SyntaxError` still finds what it expects."""
+    beside = {
+        "lib/__init__.py": b"",
+        "lib/bad.py": b"print 1\n",
+        "lib/good.py": b"def f():\n    return 1\n",
+    }
+    _, plan, _ = pipeline.made_of(
+        b"# %%\nfrom lib import good\ntry:\n    from lib import bad\nexcept SyntaxError:\n    bad = None\n",
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside=beside.get,
+        load=load,
+    )
+    assert {m.path for m in plan.local_modules} == set(beside)

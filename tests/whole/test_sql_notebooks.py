@@ -30,6 +30,14 @@ DROP TABLE IF EXISTS old_sales
 """
 
 
+def test_rows_that_are_only_shown_are_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text("-- Databricks notebook source\nSELECT 1", "utf-8")
+    made = convert(tmp_path / "a.sql", output=tmp_path)
+    (readme,) = (f.text for f in made.project.files if f.path == "README.md")
+    assert "SQL stays in it" in readme and "its functions are" not in readme
+    assert "SQL alone" in made.plan.findings[0].message
+
+
 def test_the_command_runs_the_statements_and_the_notebook_stays(tmp_path: Path) -> None:
     (tmp_path / "sales.sql").write_text(NOTEBOOK, encoding="utf-8")
     made = convert(tmp_path / "sales.sql", output=tmp_path)

@@ -9,12 +9,8 @@ from nb2pkg.analysing.hazards import counts_cells
 from nb2pkg.analysing.judging import judged
 from nb2pkg.analysing.queries import SQLDF, statements_of
 from nb2pkg.analysing.restarting import cut_at_restart
-from nb2pkg.analysing.strings import (
-    identifiers,
-)
-from nb2pkg.analysing.widgets import (
-    sql_widget_use,
-)
+from nb2pkg.analysing.strings import identifiers
+from nb2pkg.analysing.widgets import sql_widget_use
 from nb2pkg.model.analysis import Analysis, CellFacts, Fact, Hazard
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import Cell, Notebook
@@ -40,6 +36,9 @@ def in_order(notebook: Notebook, order: Order) -> Notebook:
     return replace(notebook, cells=tuple(cell for group in groups for cell in group))
 
 
+_MOST_KEPT = 20_000  # characters of a cell
+
+
 def analyse(notebook: Notebook) -> Analysis:
     """All facts about a notebook; nothing of it is executed."""
     databricks = (
@@ -58,7 +57,9 @@ def analyse(notebook: Notebook) -> Analysis:
         findings += found
         key += len(cell_facts.facts)
     analysis = judged(Analysis(notebook, tuple(cells), tuple(findings), databricks))
-    numbered = next(filter(counts_cells, analysis.facts), None)
+    bound = frozenset().union(*(fact.binds for fact in analysis.facts))
+    runs = (f for c in analysis.cells if not c.cell.skipped for f in c.facts)
+    numbered = next((fact for fact in runs if counts_cells(fact, bound)), None)
     return cut_at_restart(_whole(analysis, numbered) if numbered else analysis)
 
 
@@ -78,7 +79,8 @@ def _whole(analysis: Analysis, numbered: Fact) -> Analysis:
         "the notebook asks for a value or a text by the number of its cell, so its cells stay as they are",
         "give the value a name where it is computed, and use that",
     )
-    return replace(analysis, cells=cells, findings=(*analysis.findings, finding))
+    findings = (*analysis.findings, finding)
+    return replace(analysis, cells=cells, findings=findings, numbered=True)
 
 
 def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
@@ -91,8 +93,9 @@ def _cell_facts(cell: Cell, key: int) -> tuple[CellFacts, list[Finding]]:
     if cell.kind == "other":
         return _untouched(cell, key, "another-language"), [_other_language(cell)]
     try:
-        # Many notebooks may run the same one: it is analysed once in a process.
-        analysed = by_itself_once if cell.notebook else by_itself
+        # Many notebooks may run the same one: it is analysed once in a process, unless keeping it took much memory.
+        keeps = cell.notebook and len(cell.source) < _MOST_KEPT
+        analysed = by_itself_once if keeps else by_itself
         parts, facts = analysed(cell.source, cell.tags)
     except (TooDeep, RecursionError):
         finding = Finding(

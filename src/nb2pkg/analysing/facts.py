@@ -35,6 +35,7 @@ def by_itself(source: str, tags: frozenset[str]) -> tuple[CellParts, tuple[Fact,
     )
 
 
+# For cells of notebooks that many others run with `%run`.
 by_itself_once = lru_cache(maxsize=500)(by_itself)
 
 

@@ -20,6 +20,8 @@ _NAMESPACE_CALLS = {
 _NAMESPACE_IF_BARE = {"vars", "dir"}
 _HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|In|Out|_ih|_oh|_dh|_sh")
 _BY_NUMBER = re.compile(r"_i?\d+|In|Out|_ih|_oh")
+_NUMBERED_TEXT = re.compile(r"(['\"])(?:_i?\d+|In|Out|_ih|_oh)\b")
+_BY_NUMBER_TOO = frozenset({"recall", "rerun", "macro"})
 _MODULE_NAMES = {
     "__name__",
     "__file__",
@@ -84,13 +86,18 @@ def hazard_of(
     return hazard
 
 
-def counts_cells(fact: Fact) -> bool:
-    """It looks something up by the number of a cell: `Out[3]`, `_3`, `In[3]` (IPython reference, "Output caching system")."""
-    return (
-        fact.hazard is not None
-        and fact.hazard.code == "ipython-history"
-        and any(map(_BY_NUMBER.fullmatch, fact.reads | fact.deferred))
-    )
+def counts_cells(fact: Fact, bound: frozenset[str]) -> bool:
+    """It looks something up by the number of a cell: `Out[3]`, `_3`, `In[3]` (IPython reference, "Output caching system").
+
+    `bound`: all names that the notebook binds. `%recall 3` and its kin do it too, and `globals()["_3"]`.
+    """
+    read = (fact.reads | fact.deferred) - bound
+    if any(map(_BY_NUMBER.fullmatch, read)):
+        return True
+    if fact.magic.lstrip("%") in _BY_NUMBER_TOO:
+        return bool(re.search(r"\s\d", fact.source))
+    looks = fact.hazard is not None and fact.hazard.code == "looks-at-namespace"
+    return looks and bool(_NUMBERED_TEXT.search(fact.source))
 
 
 def _main_names(node: ast.stmt) -> frozenset[ast.AST]:

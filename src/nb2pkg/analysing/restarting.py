@@ -53,7 +53,8 @@ def _cut(fact: Fact) -> Fact:
         changes=_NONE,
         evaluated=_NONE,
         imports=(),
-        widgets=_unsure(fact.widgets),
+        # `CREATE WIDGET` needs no variable.
+        widgets=_unsure(fact.widgets) if fact.node else fact.widgets,
         lifted=None,
         hazard=fact.hazard if _stands_for_itself(fact) else _HAZARD,
     )

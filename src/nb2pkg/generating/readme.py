@@ -78,7 +78,7 @@ def readme_text(
         reads_files=_names_files(plan),
         recorded=recorded,
         parameters=_parameters(plan),
-        only_sql=bool(plan.queries) and not plan.modules,
+        only_sql=plan.only_sql,
         nodes=nodes,
         edges=edges,
         stayed=_groups(p for p in plan.placed if p.home == "notebook" and p.reason),

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from nb2pkg.generating.config import is_field
 from nb2pkg.generating.examples import assertions
 from nb2pkg.generating.imported import bound_names
-from nb2pkg.generating.recorded_tests import (
-    NAMES,
-)
+from nb2pkg.generating.recorded_tests import NAMES
 from nb2pkg.generating.signatures import Input, Signature, signature_of
 from nb2pkg.generating.spelling import (
     names_in,
@@ -64,6 +62,7 @@ def recorded_in(subject: Subject) -> tuple[RecordedTest, ...]:
 def subject_of(
     plan: Plan, module: Module, recording: Recording | None = None
 ) -> Subject:
+    """The module with what its tests need to know of it."""
     functions = tuple(
         (function, signature_of(function))
         for function in module.functions
@@ -124,8 +123,10 @@ def settings_of(subject: Subject, function: Function) -> dict[str, str]:
 
 
 def test_name(function: Function) -> str:
+    """The name of the test of a function."""
     return f"test_{function.name}"
 
 
 def is_async(function: Function) -> bool:
+    """A test of it must await the call."""
     return function.is_async or function.text.lstrip().startswith("async ")

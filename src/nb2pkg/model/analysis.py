@@ -176,6 +176,7 @@ class Analysis:
     formula_names identifiers inside all `~` formula strings of the notebook.
     databricks    the notebook came from Databricks.
     aliases       what stands for the value of each widget that the notebook reads or makes.
+    numbered      a value or a text is asked for by the number of its cell, so no cell may come or go.
     """
 
     notebook: Notebook
@@ -183,6 +184,7 @@ class Analysis:
     findings: tuple[Finding, ...]
     databricks: bool = False
     aliases: tuple[WidgetAlias, ...] = ()
+    numbered: bool = False
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -190,13 +192,25 @@ class Analysis:
         return tuple(fact for cell in self.cells for fact in cell.facts)
 
     @property
+    def only_sql(self) -> bool:
+        """The notebook has SQL and no Python."""
+        cells = self.notebook.cells
+        python = any(c.kind == "code" and c.source.strip() for c in cells)
+        return not python and any(fact.sql for fact in self.facts)
+
+    @property
     def local_imports(self) -> tuple[str, ...]:
-        """Dotted names of all modules the notebook imports, to look for beside it."""
-        names = {
-            name
-            for fact in self.facts
-            for imported in fact.imports
-            for name in (imported.module, f"{imported.module}.{imported.attribute}")
-            if imported.module
-        }
+        """Dotted names of all modules the notebook imports, in functions too, to look for beside it."""
+        names: set[str] = set()
+        for fact in self.facts:
+            if fact.node is None or "import" not in fact.source:
+                continue
+            for node in ast.walk(fact.node):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name for alias in node.names}
+                elif (
+                    isinstance(node, ast.ImportFrom) and node.module and not node.level
+                ):
+                    names |= {node.module}
+                    names |= {f"{node.module}.{alias.name}" for alias in node.names}
         return tuple(sorted(name.rstrip(".*") for name in names))

@@ -95,7 +95,7 @@ class Module:
 
     typing_imports   imports that only annotations need, so that only type checkers make them.
     found_by_setup   it may need modules that only the notebook's own setup finds or makes.
-    noise            a local module that importing it imports and that does something then, or "".
+    noise            why importing it alone is no test: a local module does something then or is no Python; or "".
     """
 
     name: str
@@ -190,6 +190,7 @@ class Plan:
 
     injected    what `run` is given because the notebook found it ready: `spark`, `display`, …
     exit_value  the field of the results with the value of `dbutils.notebook.exit`, "" when the notebook has no exit.
+    only_sql    the notebook has SQL and no Python.
     queries     the SQL that functions and the pipeline use: constants of `queries.py`; `fills_queries`
                 when values are put into some of it.
     """
@@ -217,6 +218,7 @@ class Plan:
     exit_value: str = ""
     queries: tuple[Query, ...] = ()
     fills_queries: bool = False
+    only_sql: bool = False
 
     @property
     def home(self) -> str:

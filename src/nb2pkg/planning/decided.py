@@ -1,4 +1,4 @@
-"""Nothing in; out the value that holds every decision, for those who lay out the notebook, the pipeline and the account."""
+"""The value that holds every decision, for those who lay out the notebook, the pipeline and the account, and what follows from it."""
 
 from __future__ import annotations
 

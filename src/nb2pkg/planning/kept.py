@@ -9,6 +9,7 @@ from nb2pkg.syntax.checking import compiles
 
 
 def kept_text(fact: Fact) -> str:
+    """The statement with its comments and semicolon, as the author wrote it."""
     semicolon = ";" if fact.semicolon else ""
     return f"{fact.leading}{_as_written(fact)}{semicolon}{fact.beside}"
 

@@ -1,29 +1,35 @@
-"""Local modules in; out how the package has them, and what is told of those that do something or are no Python."""
+"""Local modules in; out how the package has them, and what is told of those that are no Python."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule
+from nb2pkg.model.plan import Call
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.layout import Layout
 from nb2pkg.syntax.editing import replace_imports
 
+_VERSION = "{}.{}".format(*sys.version_info)
+
 
 def roots(modules: Iterable[LocalModule]) -> frozenset[str]:
+    """The names that imports of these modules begin with."""
     return frozenset(m.name.split(".")[0] for m in modules)
 
 
 def no_python(module: LocalModule) -> Finding:
+    """Why a module is not copied."""
     return Finding(
         "local-module-does-not-parse",
         Severity.WARNING,
         Place(0),
-        f"`{module.path}` is not Python (or is in a package that is none), so it is not copied into the package",
-        "mend the file, then convert again",
+        f"`{module.path}` cannot be imported as Python {_VERSION}, so it is not copied into the package",
+        "mend the file, or convert with the Python it is written for",
     )
 
 
@@ -50,6 +56,17 @@ def with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> L
         for key, f in layout.functions.items()
     }
     return replace(layout, functions=functions)
+
+
+def calls_with_local_imports(
+    calls: Iterable[Call], package: str, local: frozenset[str]
+) -> tuple[Call, ...]:
+    """Imports of local modules in statements that `run` copies point into the package too."""
+    mapping = {name: f"{package}.{name}" for name in sorted(local)}
+    return tuple(
+        call if call.function else replace(call, text=_replaced(call.text, mapping))
+        for call in calls
+    )
 
 
 def _replaced(text: str, mapping: Mapping[str, str]) -> str:

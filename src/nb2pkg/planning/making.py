@@ -12,7 +12,8 @@ from dataclasses import replace
 from nb2pkg.model.analysis import Analysis, Fact
 from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 
-_PYTHON_FILE = re.compile(r"[\w./:{}~-]*\.py\b")
+# A path or an address, from its first character, so that a long text without one is passed over once.
+_PYTHON_FILE = re.compile(r"(?<![\w./:{}~@%?=&-])[\w./:{}~@%?=&-]+\.py\b")
 # Shell commands that bring folders of files nobody can know.
 _BRINGS_FILES = re.compile(
     r"\bgit\s+clone\b|\bunzip\b|\btar\s+-?[a-z]*x|\bgdown\b|\bsvn\s+(?:co|export)\b"
@@ -84,12 +85,14 @@ def _first_imports(facts: Iterable[Fact]) -> dict[str, int]:
 def _named(fact: Fact) -> set[str]:
     """The modules whose files the statement names, and the packages they may be in.
 
-    `src/lib/helpers.py` may be `helpers`, `lib.helpers` or `src.lib.helpers`; the folders of an address say nothing.
+    `src/lib/helpers.py` may be `helpers`, `lib.helpers` or `src.lib.helpers`; the folders of an address or of an absolute
+    path say nothing: `/usr/lib/python3/dist-packages/gym/envs.py` makes no `gym`.
     """
     if ".py" not in fact.source:
         return set()
     found: set[str] = set()
     for path in _PYTHON_FILE.findall(fact.source):
         parts = path.removesuffix(".py").split("/")
-        found |= set(parts[-1:] if "://" in path else parts)
+        is_below = path[0] not in "/~" and ":" not in path
+        found |= set(parts if is_below else parts[-1:])
     return {name for name in found if name.isidentifier()}

@@ -11,9 +11,7 @@ from nb2pkg.model.plan import Function, Module
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.import_comments import ImportComment, with_comments
 from nb2pkg.planning.importing import import_lines
-from nb2pkg.planning.queries import (
-    from_queries,
-)
+from nb2pkg.planning.queries import from_queries
 from nb2pkg.planning.slim_imports import comments_to_place
 from nb2pkg.planning.world import BUILTINS
 

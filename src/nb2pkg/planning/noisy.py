@@ -1,4 +1,4 @@
-"""Local modules in; the names of those that do something when they are imported out, themselves or through another.
+"""Local modules in; out the names of those that do something when they are imported, those that are no Python, and who imports them.
 
 Importing such a module earlier than the notebook does would print, read or configure at another moment.
 """
@@ -42,25 +42,36 @@ def noisy_modules(modules: Sequence[LocalModule]) -> frozenset[str]:
 
 
 def broken_modules(modules: Iterable[LocalModule]) -> tuple[LocalModule, ...]:
-    """The modules that are no Python, and those in packages whose `__init__` is none: importing them fails."""
+    """Modules that are no Python of this version, with what is in a package whose `__init__` is none: importing them fails.
+
+    One that is broken inside a sound package stays with it: the package's other modules are needed, and may expect it.
+    """
     modules = tuple(modules)
-    broken = {module.name for module in modules if _tree(module) is None}
-    return tuple(
-        module
-        for module in modules
-        if module.name in broken
-        or any(module.name.startswith(f"{name}.") for name in broken)
-    )
+    broken = {m.name for m in modules if "." not in m.name and _tree(m) is None}
+    return tuple(m for m in modules if m.name.split(".")[0] in broken)
 
 
 def with_noise(
-    modules: Sequence[Module], package: str, noisy: frozenset[str]
+    modules: Sequence[Module],
+    package: str,
+    noisy: frozenset[str],
+    broken: frozenset[str] = frozenset(),
 ) -> tuple[Module, ...]:
-    """The modules of the package, each with the noisy local module that importing it imports, itself or through another."""
-    if not noisy:
+    """The modules of the package, each with what is heard when it is imported, itself or through another.
+
+    `noisy` modules are in the package by these names; `broken` ones are not in it.
+    """
+    if not noisy | broken:
         return tuple(modules)
-    imported = {m.name: set(_in_package(m.imports, package)) for m in modules}
-    found = {name: min(used & noisy, default="") for name, used in imported.items()}
+    reasons = {
+        **{name: f"`{name}` does something when it is imported" for name in noisy},
+        **{name: f"`{name}` is not Python" for name in broken},
+    }
+    imported = {m.name: set(_loaded(m.imports, package, broken)) for m in modules}
+    found = {
+        name: reasons.get(min(used & reasons.keys(), default=""), "")
+        for name, used in imported.items()
+    }
     for _ in modules:  # as many rounds as a chain of imports can be long
         for name, used in imported.items():
             through = (found[one] for one in sorted(used & found.keys()))
@@ -68,8 +79,13 @@ def with_noise(
     return tuple(replace(m, noise=found[m.name]) for m in modules)
 
 
-def _in_package(lines: Iterable[str], package: str) -> Iterable[str]:
-    """Modules of the package that import lines load, by their names in it: `from churn.lib import a` gives `lib`, `lib.a`."""
+def _loaded(
+    lines: Iterable[str], package: str, outside: frozenset[str]
+) -> Iterable[str]:
+    """Modules that import lines load: those of the package by their names in it, and those of `outside`.
+
+    `from churn.lib import a` gives `lib` and `lib.a`.
+    """
     for node in ast.walk(ast.parse("\n".join(lines))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -79,6 +95,7 @@ def _in_package(lines: Iterable[str], package: str) -> Iterable[str]:
             continue
         inside = f"{package}."
         yield from (n.removeprefix(inside) for n in names if n.startswith(inside))
+        yield from (n.split(".")[0] for n in names if n.split(".")[0] in outside)
 
 
 def _tree(module: LocalModule) -> ast.Module | None:

@@ -20,6 +20,7 @@ from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.local_modules import (
+    calls_with_local_imports,
     no_python,
     noisy_keys,
     rewritten,
@@ -80,15 +81,18 @@ def plan(
     )
     if options.parent:
         package = f"{options.parent}.{package}"
-    noisy, broken = noisy_modules(local_modules), broken_modules(local_modules)
+    broken = broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
+    noisy = noisy_modules(local_modules)
     local = roots(local_modules)
     made = makers(analysis.facts)
     widgets = lift_widgets(with_makers_in_place(analysis, made))
     queries = lift_queries(widgets)
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
-    decided = replace(decided, noisy=noisy_keys(decided, noisy), makers=made)
+    noisy_imports = noisy_keys(decided, noisy)
+    broken_imports = noisy_keys(decided, roots(broken))
+    decided = replace(decided, noisy=noisy_imports | broken_imports, makers=made)
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(
@@ -110,16 +114,17 @@ def plan(
         summary=summary,
         notebook=file_name(analysis.notebook),
         settings=(*decided.settings.values(), *decided.starts.values()),
-        modules=with_noise(modules, package, noisy),
+        modules=with_noise(modules, package, noisy, roots(broken)),
         pipeline_imports=run.imports,
-        pipeline=run.calls,
+        pipeline=calls_with_local_imports(run.calls, package, local),
         results=run.results,
         requirements=requirements(
             _others_modules(decided),
             [
                 line
-                for key in sorted(decided.dropped)
-                for line in pip_lines(decided.facts[key])
+                for fact in decided.facts
+                if fact.key in decided.dropped or analysis.numbered
+                for line in pip_lines(fact)
             ],
             dict(options.requirements_map),
             local | roots(broken),
@@ -135,7 +140,7 @@ def plan(
             (
                 *account.seen_before(decided, analysis.findings),
                 *account.findings(decided, stays),
-                *more_findings(analysis, decided),
+                *more_findings(analysis, decided, noisy_imports),
                 *map(no_python, broken),
             )
         ),
@@ -145,6 +150,7 @@ def plan(
         is_async=run.is_async,
         databricks=analysis.databricks,
         exit_value=run.exit_value,
+        only_sql=analysis.only_sql,
         queries=used_queries(decided.queries, used),
         fills_queries=WITH_VALUES in used,
     )
@@ -208,7 +214,11 @@ def _decide(
     reserved = naming.RESERVED_MODULES | local
     layout = lay_out(analysis, world, settings, definitions, steps, reserved)
     layout = with_local_imports(layout, package, local)
-    dropped = frozenset(f.key for f in facts if f.kind == "install" and pip_lines(f))
+    dropped = frozenset(
+        f.key
+        for f in facts
+        if f.kind == "install" and pip_lines(f) and not analysis.numbered
+    )
     decided = Decided(
         world,
         analysis.cells,

@@ -49,7 +49,8 @@ def lift_queries(widgets: Widgets) -> Queries:
     analysis = widgets.analysis
     facts = analysis.facts
     bound = frozenset().union(*(fact.binds for fact in facts)) if facts else frozenset()
-    if not analysis.databricks or not any(fact.sql for fact in facts):
+    has_sql = analysis.databricks and any(fact.sql for fact in facts)
+    if not has_sql or analysis.numbered:
         return Queries(analysis, {}, {})
     flow = Flow(facts)
     aliases = {one.name: one.alias for one in analysis.aliases}

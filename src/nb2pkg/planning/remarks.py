@@ -8,7 +8,13 @@ from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.homes import homes_shown
 
 
-def more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
+def more_findings(
+    analysis: Analysis, decided: Decided, noisy: frozenset[int]
+) -> list[Finding]:
+    """What there is to know of star imports, order, SQL alone, local modules, classes and late imports.
+
+    `noisy`: keys of the imports that do something.
+    """
     found = [
         Finding(
             "star-import",
@@ -34,11 +40,11 @@ def more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
         found.append(
             Finding(
                 "nothing-to-move",
-                Severity.NOTE if decided.queries else Severity.WARNING,
+                Severity.NOTE if analysis.only_sql else Severity.WARNING,
                 Place(0),
                 (
-                    "the notebook has no Python: its SQL stays, and `pipeline.run` does what it does"
-                    if decided.queries
+                    "the notebook is SQL alone: it stays, and `pipeline.run` runs what does more than show rows"
+                    if analysis.only_sql
                     else "the notebook has no code"
                 ),
             )
@@ -51,7 +57,7 @@ def more_findings(analysis: Analysis, decided: Decided) -> list[Finding]:
             f"`{fact.source.splitlines()[0]}` does something when it is imported, so it stays where it is",
             "put what the module does into a function",
         )
-        for fact in (decided.facts[key] for key in sorted(decided.noisy))
+        for fact in (decided.facts[key] for key in sorted(noisy))
     ]
     classes = {f.name for f in decided.layout.functions.values() if f.kind == "class"}
     found += homes_shown(decided.facts, classes)

@@ -10,16 +10,16 @@ from nb2pkg.model.analysis import Fact
 from nb2pkg.model.plan import Call
 from nb2pkg.planning.calls import call_of
 from nb2pkg.planning.decided import Decided
-from nb2pkg.planning.ending import (
-    leaving,
-)
+from nb2pkg.planning.ending import leaving
 from nb2pkg.planning.world import BUILTINS, Flow
 from nb2pkg.syntax.names import names_of
 from nb2pkg.syntax.restarts import restarts_python
 
+# How a line of `run` begins that stops it.
 REFUSAL = "only_in_the_notebook("
 # What `run` calls its parameter where the notebook has a variable `config`.
 CONFIG_KEPT = "_config"
+# A variable of `run` where the notebook asks for it, with what it is there.
 MAIN_NAME = "__name__"
 # Magics that only change how a notebook shows or times things.
 _SHOW_ONLY = frozenset("""
@@ -56,6 +56,7 @@ _OWN = frozenset(
 
 
 def cell_calls(decided: Decided, facts: tuple[Fact, ...]) -> Iterator[Call]:
+    """The lines of `run` for the statements of one cell: the calls of its steps, and what is copied or refused between them."""
     inside: set[int] = set()
     saves = any("savefig" in f.source or "write_image" in f.source for f in facts)
     for original in facts:
@@ -149,11 +150,12 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
     if code in ("before-restart", "databricks-only") and restarts_python(fact.node):
         return
     if code == "before-restart":
-        if fact.kind == "logic" or (fact.kind == "show" and not fact.looks):
+        shows = fact.kind in ("show", "print")
+        if fact.kind == "logic" or (shows and not fact.looks):
             yield _refused(fact)
         return
     if fact.kind == "magic":
-        yield from _magic_call(fact)
+        yield from _magic_call(decided, fact)
         return
     if fact.kind in ("print", "show") and fact.looks:
         return
@@ -267,7 +269,7 @@ def _global(decided: Decided, fact: Fact) -> bool:
     )
 
 
-def _magic_call(fact: Fact) -> Iterator[Call]:
+def _magic_call(decided: Decided, fact: Fact) -> Iterator[Call]:
     if fact.hazard and fact.hazard.code in (
         "cell-does-not-parse",
         "another-language",
@@ -281,9 +283,12 @@ def _magic_call(fact: Fact) -> Iterator[Call]:
             yield _refused(fact)
         return
     if fact.python:
+        unknown = any(map(decided.world.is_unknown, fact.reads | fact.deferred))
         try:
             ast.parse(fact.python)
         except SyntaxError:
+            unknown = True
+        if unknown:
             yield _refused(fact)
             return
         yield Call(
@@ -304,6 +309,7 @@ def _refused(fact: Fact) -> Call:
 
 
 def refusal(what: str, names: Iterable[str], cell: int) -> Call:
+    """The line that stops `run` where something runs only in the notebook; it binds the names, so that the rest reads well."""
     call = f"{REFUSAL}{what!r})"
     binds = tuple(sorted(n for n in names if n.isidentifier()))
     return Call(

@@ -40,6 +40,7 @@ from nb2pkg.reading.widgets import (
 
 MOST_RUNS = 100
 MOST_CELLS = 10_000
+_MOST_KEPT = 500_000  # bytes of a notebook that is run along
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,8 @@ def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
     for place in places(path, target):
         try:
             data, name, shown = load(place)
-            child = _read_once(data, name, shown)
+            read = _read_once if len(data) < _MOST_KEPT else _read
+            child = read(data, name, shown)
         except NotebookUnreadable as found:
             missing = "no such file" in found.message or "no notebook" in found.message
             problem = problem or ("" if missing else found.message)
@@ -242,12 +244,15 @@ def _load(load: Load, path: str, target: str) -> tuple[str, Notebook] | _Stays:
     )
 
 
-@lru_cache(maxsize=20)
-def _read_once(data: bytes, name: str, path: str) -> Notebook:
-    """A notebook that is run along; when many run the same one it is read once in a process."""
+def _read(data: bytes, name: str, path: str) -> Notebook:
+    """A notebook that is run along."""
     from nb2pkg.reading.detecting import read
 
     return read(data, name=name, path=path, needs_code=False)
+
+
+# When many notebooks run the same one it is read once in a process.
+_read_once = lru_cache(maxsize=20)(_read)
 
 
 def _refuse_circles(

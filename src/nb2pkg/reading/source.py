@@ -13,7 +13,7 @@ from nb2pkg.model.notebook import Cell, Format, Notebook
 class Source:
     """What is known of the input before its text is understood.
 
-    needs_code  a notebook without Python code is refused.
+    needs_code  a notebook without Python or SQL is refused.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Source:
         language: str = "python",
         comment: str = "#",
     ) -> Notebook:
-        """The notebook of these cells, numbered from 1; raises NoPython when none of them is Python code."""
+        """The notebook of these cells, numbered from 1; raises NoPython when none of them is Python or SQL."""
         if self.needs_code:
             self._require_code(cells, language)
         numbered = (replace(c, index=i, number=i) for i, c in enumerate(cells, start=1))
@@ -67,13 +67,14 @@ class Source:
             raise self.no_python(
                 "the notebook has no cells", hint="There is nothing to convert."
             )
-        if not any(_may_hold_code(cell) for cell in cells):
+        magics = ("%run", "%sql") if language in ("python", "sql") else ("%run",)
+        if not any(_may_hold_code(cell, magics) for cell in cells):
             if language != "python":
                 named = {"sql": "SQL"}.get(language, language.capitalize())
                 self.require_python(named)
             raise self.no_python(
                 "the notebook has no Python code cell",
-                hint="Only notebooks with Python code can be converted.",
+                hint="Only notebooks with Python, or SQL of Databricks, can be converted.",
             )
 
     def require_python(self, language: str) -> None:
@@ -82,16 +83,15 @@ class Source:
         if word and word not in ("python", "ipython", "pyspark") and not _is_py(word):
             raise self.no_python(
                 f"the notebook is written in {one_line(language)}, not in Python",
-                hint="nb2pkg converts notebooks with Python code only.",
+                hint="nb2pkg converts notebooks with Python, or SQL of Databricks, only.",
             )
 
 
-def _may_hold_code(cell: Cell) -> bool:
-    """Python, SQL that Python can run, or a `%run` that may bring some."""
-    magic = cell.source.split(None, 1)[:1] if cell.kind == "other" else []
-    return magic in (["%run"], ["%sql"]) or (
-        cell.kind == "code" and bool(cell.source.strip())
-    )
+def _may_hold_code(cell: Cell, magics: tuple[str, ...]) -> bool:
+    """Python, or a cell that begins with one of these magics: SQL that Python can run, a `%run` that may bring some."""
+    if cell.kind == "other":
+        return cell.source.split(None, 1)[:1] in [[one] for one in magics]
+    return cell.kind == "code" and bool(cell.source.strip())
 
 
 def _is_py(word: str) -> bool:
