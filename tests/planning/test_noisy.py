@@ -78,5 +78,5 @@ def test_modules_of_the_package_that_hear_it() -> None:
         "clean": "`loud` does something when it is imported",
         "late": "`lib.a` does something when it is imported",
         "quiet": "",
-        "rest": "`torn` is not Python",
+        "rest": "`torn` is not in the package",
     }

@@ -98,7 +98,8 @@ def test_a_module_of_the_user_is_the_same_in_a_package(
 ) -> None:
     for path in ("aside.py", "beyond.py", "shelf/__init__.py", "shelf/aside.py"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text("LEVEL = 3\n")
+        name = "OTHER" if path == "beyond.py" else "LEVEL"
+        (tmp_path / path).write_text(f"{name} = 3\n")
     monkeypatch.syspath_prepend(tmp_path)
     alone, other, inside = map(import_module, ("aside", "beyond", "shelf.aside"))
     assert digest_of(alone) == digest_of(inside) != digest_of(other)

@@ -62,7 +62,9 @@ def test_a_local_module_that_is_no_python_is_not_copied() -> None:
     texts = {f.path: f.text for f in project.files}
     assert "src/sales/shop.py" not in texts and "shop" not in texts["pyproject.toml"]
     assert "import shop" in texts["notebooks/sales_notebook.py"]
-    assert 'skip(reason="`shop` is not Python")' in texts["tests/test_analysis.py"]
+    assert (
+        'skip(reason="`shop` is not in the package")' in texts["tests/test_analysis.py"]
+    )
 
 
 def test_a_local_module_that_only_a_function_imports_is_copied() -> None:
@@ -99,3 +101,50 @@ def test_a_module_that_is_no_python_stays_in_its_sound_package() -> None:
         load=load,
     )
     assert {m.path for m in plan.local_modules} == set(beside)
+
+
+def test_local_modules_called_as_ours_get_other_names() -> None:
+    """`config.py` beside a notebook is common, and the package has one of its own."""
+    beside = {
+        "config.py": b"import pipeline\nRATE = pipeline.STEP * 2\n",
+        "pipeline.py": b"STEP = 2\n",
+    }
+    _, plan, project = pipeline.made_of(
+        b"# %%\nimport config\nfrom config import RATE\n# %%\n"
+        b"rates = [RATE * i for i in range(config.RATE)]\ntotal = sum(rates) + len(rates)\n# %%\nconfig.RATE\n",
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside=beside.get,
+        load=load,
+    )
+    texts = {f.path: f.text for f in project.files}
+    assert plan.figures.moved == 2
+    assert (
+        "import sales.pipeline_module as pipeline"
+        in texts["src/sales/config_module.py"]
+    )
+    assert texts["src/sales/pipeline_module.py"] == "STEP = 2\n"
+    assert "class Config" in texts["src/sales/config.py"]
+    assert "from sales.config_module import RATE" in texts["src/sales/analysis.py"]
+    assert "from sales import config_module as config" in (
+        texts["notebooks/sales_notebook.py"]
+    )
+
+
+def test_a_package_of_which_a_module_is_missing_is_not_copied() -> None:
+    """Another notebook may write it before this one runs."""
+    beside = {"lib/__init__.py": b"", "lib/good.py": b"def f():\n    return 1\n"}
+    _, plan, project = pipeline.made_of(
+        b"# %%\nfrom lib.good import f\nfrom lib.later import LIMIT\n# %%\nrows = [f()] * LIMIT\ntotal = sum(rows)\n",
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside=beside.get,
+        load=load,
+    )
+    texts = {f.path: f.text for f in project.files}
+    assert plan.local_modules == () and "dependencies = []" in texts["pyproject.toml"]
+    assert "from lib.later import LIMIT" in texts["notebooks/sales_notebook.py"]
+    assert "local-module-is-missing" in {f.code for f in plan.findings}
+    assert "lib" not in texts["src/sales/pipeline.py"].partition("def run")[0]

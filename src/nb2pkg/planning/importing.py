@@ -12,6 +12,7 @@ from nb2pkg.syntax.standard_modules import STANDARD_MODULES
 # Imports that work by being there: they must come before what they enable.
 _ENABLERS = re.compile(r"sklearn\.experimental\b")
 _LINE = 88
+_OURS = frozenset({"config", "pipeline", "queries"})
 
 
 def import_lines(
@@ -141,18 +142,27 @@ def _assembled(
     return tuple(lines)
 
 
+def copied_name(module: str) -> str:
+    """The name that a local module has in the package, which has modules of its own.
+
+    >>> copied_name("tools.dates"), copied_name("config")
+    ('tools.dates', 'config_module')
+    """
+    root, dot, rest = module.partition(".")
+    return f"{root}_module{dot}{rest}" if root in _OURS else module
+
+
 def _moved(one: ImportedName, package: str, local: frozenset[str]) -> ImportedName:
     """Imports of a module that was copied into the package."""
     root = one.module.lstrip(".").split(".")[0]
     if root not in local:
         return one
+    copied = copied_name(one.module.lstrip("."))
     if one.attribute:
-        return ImportedName(
-            one.name, f"{package}.{one.module.lstrip('.')}", one.attribute
-        )
-    parent, _, last = one.module.rpartition(".")
+        return ImportedName(one.name, f"{package}.{copied}", one.attribute)
+    parent, _, last = copied.rpartition(".")
     if one.name == root:
-        return ImportedName(root, package, root)
+        return ImportedName(root, package, copied_name(root))
     return ImportedName(one.name, f"{package}.{parent}" if parent else package, last)
 
 

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from nb2pkg.model.analysis import Fact
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule
 from nb2pkg.model.plan import Call
 from nb2pkg.planning.decided import Decided
+from nb2pkg.planning.importing import copied_name
 from nb2pkg.planning.layout import Layout
 from nb2pkg.syntax.editing import replace_imports
 
@@ -50,7 +52,7 @@ def with_local_imports(layout: Layout, package: str, local: frozenset[str]) -> L
     """Imports of local modules inside function bodies point into the package."""
     if not local:
         return layout
-    mapping = {name: f"{package}.{name}" for name in sorted(local)}
+    mapping = _homes(package, local)
     functions = {
         key: replace(f, text=_replaced(f.text, mapping))
         for key, f in layout.functions.items()
@@ -62,7 +64,7 @@ def calls_with_local_imports(
     calls: Iterable[Call], package: str, local: frozenset[str]
 ) -> tuple[Call, ...]:
     """Imports of local modules in statements that `run` copies point into the package too."""
-    mapping = {name: f"{package}.{name}" for name in sorted(local)}
+    mapping = _homes(package, local)
     return tuple(
         call if call.function else replace(call, text=_replaced(call.text, mapping))
         for call in calls
@@ -76,10 +78,45 @@ def _replaced(text: str, mapping: Mapping[str, str]) -> str:
 
 
 def rewritten(module: LocalModule, package: str, local: frozenset[str]) -> LocalModule:
-    """A local module whose imports of other local modules point into the package."""
-    return replace(
-        module,
-        text=_replaced(
-            module.text, {name: f"{package}.{name}" for name in sorted(local)}
-        ),
+    """A local module as the package has it: its imports of other local modules point into the package."""
+    name = copied_name(module.name)
+    root, path = name.split(".")[0], module.path
+    old = module.name.split(".")[0]
+    return LocalModule(
+        name=name,
+        path=root + path.removeprefix(old),
+        text=_replaced(module.text, _homes(package, local)),
+    )
+
+
+def _homes(package: str, local: frozenset[str]) -> Mapping[str, str]:
+    return {name: f"{package}.{copied_name(name)}" for name in sorted(local)}
+
+
+def incomplete_modules(
+    modules: Iterable[LocalModule], facts: Iterable[Fact]
+) -> Mapping[str, str]:
+    """Roots of local packages from which the notebook imports a module that is not there (yet) -> that module."""
+    names = {module.name for module in modules}
+    below = tuple(names)
+    found: dict[str, str] = {}
+    for fact in facts:
+        for one in fact.imports:
+            root = one.module.split(".")[0]
+            there = one.module in names or any(
+                name.startswith(f"{one.module}.") for name in below
+            )
+            if not there and any(name.split(".")[0] == root for name in below):
+                found.setdefault(root, one.module)
+    return found
+
+
+def not_there(root: str, module: str) -> Finding:
+    """Why a package is not copied."""
+    return Finding(
+        "local-module-is-missing",
+        Severity.WARNING,
+        Place(0),
+        f"`{module}` is imported and is not beside the notebook, so `{root}` is not copied into the package",
+        "put it there, then convert again",
     )

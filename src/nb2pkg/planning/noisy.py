@@ -59,13 +59,13 @@ def with_noise(
 ) -> tuple[Module, ...]:
     """The modules of the package, each with what is heard when it is imported, itself or through another.
 
-    `noisy` modules are in the package by these names; `broken` ones are not in it.
+    `noisy` modules are in the package by these names; `broken` ones could not be copied into it.
     """
     if not noisy | broken:
         return tuple(modules)
     reasons = {
         **{name: f"`{name}` does something when it is imported" for name in noisy},
-        **{name: f"`{name}` is not Python" for name in broken},
+        **{name: f"`{name}` is not in the package" for name in broken},
     }
     imported = {m.name: set(_loaded(m.imports, package, broken)) for m in modules}
     found = {

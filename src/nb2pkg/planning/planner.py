@@ -16,13 +16,16 @@ from nb2pkg.planning.decided import Decided, looks_at_namespace
 from nb2pkg.planning.definitions import Definitions, decide_definitions
 from nb2pkg.planning.demands import called_methods, imported_modules, pip_lines
 from nb2pkg.planning.dependencies import requirements
+from nb2pkg.planning.importing import copied_name
 from nb2pkg.planning.lateness import found_by_setup, with_late_modules
 from nb2pkg.planning.layout import file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.local_modules import (
     calls_with_local_imports,
+    incomplete_modules,
     no_python,
     noisy_keys,
+    not_there,
     rewritten,
     roots,
     with_local_imports,
@@ -83,6 +86,11 @@ def plan(
         package = f"{options.parent}.{package}"
     broken = broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
+    missing = incomplete_modules(local_modules, analysis.facts)
+    outside = roots(broken) | missing.keys()
+    local_modules = tuple(
+        m for m in local_modules if m.name.split(".")[0] not in outside
+    )
     noisy = noisy_modules(local_modules)
     local = roots(local_modules)
     made = makers(analysis.facts)
@@ -91,8 +99,9 @@ def plan(
     analysis = queries.analysis
     decided, stays, definitions = _decide(widgets, queries, options, package, local)
     noisy_imports = noisy_keys(decided, noisy)
-    broken_imports = noisy_keys(decided, roots(broken))
-    decided = replace(decided, noisy=noisy_imports | broken_imports, makers=made)
+    decided = replace(
+        decided, noisy=noisy_imports | noisy_keys(decided, outside), makers=made
+    )
     decided = with_late_modules(decided, naming.RESERVED_MODULES | local)
     run, found = running(decided), found_by_setup(decided)
     used = frozenset().union(
@@ -114,7 +123,9 @@ def plan(
         summary=summary,
         notebook=file_name(analysis.notebook),
         settings=(*decided.settings.values(), *decided.starts.values()),
-        modules=with_noise(modules, package, noisy, roots(broken)),
+        modules=with_noise(
+            modules, package, frozenset(map(copied_name, noisy)), outside
+        ),
         pipeline_imports=run.imports,
         pipeline=calls_with_local_imports(run.calls, package, local),
         results=run.results,
@@ -127,7 +138,7 @@ def plan(
                 for line in pip_lines(fact)
             ],
             dict(options.requirements_map),
-            local | roots(broken),
+            local | outside,
             methods=called_methods(decided.facts),
             installed=options.installed,
         ),
@@ -142,6 +153,7 @@ def plan(
                 *account.findings(decided, stays),
                 *more_findings(analysis, decided, noisy_imports),
                 *map(no_python, broken),
+                *(not_there(root, module) for root, module in missing.items()),
             )
         ),
         figures=account.figures(decided),

@@ -126,7 +126,7 @@ class _Walk:
     def _visit_object(self, value: Any, depth: int) -> None:
         kind = kind_of(value)
         if kind == "module":
-            self.feed(kind, _module_name(value))
+            self.feed(kind, *_module_names(value))
             return
         if kind in ("function", "class"):
             self.feed(kind, getattr(value, "__name__", ""))
@@ -159,10 +159,11 @@ def _name_of(kind: type) -> str:
     return kind.__qualname__.rpartition("<locals>.")[2]
 
 
-def _module_name(module: types.ModuleType) -> str:
-    """Its name; without its package when the user wrote it, since nb2pkg copies it into another one."""
-    name = str(module.__name__)
-    return name.rpartition(".")[2] if _is_users_file(module) else name
+def _module_names(module: types.ModuleType) -> list[str]:
+    """Its name; of one that the user wrote, which nb2pkg copies into a package under another name, the names that it has."""
+    if not _is_users_file(module):
+        return [str(module.__name__)]
+    return sorted(name for name in vars(module) if not name.startswith("__"))
 
 
 def _is_users_own(kind: type) -> bool:
