@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -96,6 +97,26 @@ def test_a_kernel_that_ends_itself(tmp_path: Path) -> None:
     found = run(tmp_path, "import os\nos._exit(3)", "x = 1")
     assert found.stop and found.stop.reason == "kernel died"
     assert len(found.cells) == 1
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_kernel_that_dies_at_once_is_started_anew_but_once(
+    tmp_path: Path, deaths: int
+) -> None:
+    started = tmp_path / "started"
+    python = tmp_path / "python"
+    python.write_text(
+        f"#!/bin/sh\necho again >> {started}\n"
+        f'[ "$(grep -c again {started})" -gt {deaths} ] || exit 1\nexec {sys.executable} "$@"\n'
+    )
+    python.chmod(0o755)
+    chosen = Interpreter(str(python))
+    if deaths == 1:
+        found = run_cells([Runnable(1, "1")], folder=tmp_path, interpreter=chosen)
+        assert found.stop is None and len(found.cells) == 1
+    else:
+        with pytest.raises(VerificationCouldNotRun, match="Kernel died"):
+            run_cells([Runnable(1, "1")], folder=tmp_path, interpreter=chosen)
 
 
 def test_no_interpreter_is_told_in_words(tmp_path: Path) -> None:

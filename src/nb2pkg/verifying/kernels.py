@@ -122,6 +122,9 @@ async def _run(
         kill_marked(mark)
 
 
+_DIED = "Kernel died"  # what jupyter_client says of it
+
+
 class _Kernel:
     """A running kernel with the client that talks to it."""
 
@@ -139,21 +142,27 @@ class _Kernel:
         environment: dict[str, str],
         limits: Limits,
     ) -> _Kernel:
-        """Start a kernel of the interpreter."""
-        client = _new_client(interpreter, limits)
-        try:
-            await client.async_start_new_kernel(
-                cwd=str(folder), env=environment, stdout=DEVNULL, stderr=DEVNULL
-            )
-            kernel = cls(client, limits)
-            await client.async_start_new_kernel_client()
-        except Exception as problem:
-            python = interpreter.python
-            raise VerificationCouldNotRun(
-                f"no kernel starts with {python}: {str(problem).strip() or type(problem).__name__}",
-                hint=f"{python} -m pip install ipykernel",
-            ) from problem
-        return kernel
+        """Start a kernel of the interpreter; one that died at once is started anew, as another process may have taken its ports."""
+        problem: Exception
+        for _ in range(2):
+            client = _new_client(interpreter, limits)
+            try:
+                await client.async_start_new_kernel(
+                    cwd=str(folder), env=environment, stdout=DEVNULL, stderr=DEVNULL
+                )
+                kernel = cls(client, limits)
+                await client.async_start_new_kernel_client()
+            except Exception as found:
+                problem = found
+                if _DIED not in str(problem):
+                    break
+            else:
+                return kernel
+        python = interpreter.python
+        raise VerificationCouldNotRun(
+            f"no kernel starts with {python}: {str(problem).strip() or type(problem).__name__}",
+            hint=f"{python} -m pip install ipykernel",
+        ) from problem
 
     async def prepare(self, source: str) -> None:
         """Run a cell of ours before the notebook; silent, so that execution counts begin with that."""
