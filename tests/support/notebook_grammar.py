@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Callable
 from random import Random
 from textwrap import indent
@@ -400,6 +402,9 @@ class _Writer:
     def match(self) -> Statement:
         value, name = self.items(), self.new("int")
         body = indent(self.block(1), "    ")
+        if sys.version_info < (3, 11):
+            # There the compiler overlooks an annotation in `match` at the top of a module: NameError `__annotations__`.
+            body = re.sub(r"^( +\w+): \w+ =", r"\1 =", body, flags=re.MULTILINE)
         return f"match {value}:\n    case [{name}, *_]:\n{body}\n    case _:\n        {name} = 0"
 
     def speak(self) -> Statement:

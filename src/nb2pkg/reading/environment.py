@@ -11,9 +11,21 @@ import subprocess
 from nb2pkg.errors import EnvironmentUnreadable
 from nb2pkg.model.options import Installed
 
+# `packages_distributions` of Python 3.10 knows only distributions with a `top_level.txt`, so files are looked at here.
 _ASK = """
 import importlib.metadata as m, json
-found = {(name, dist, m.version(dist)) for name, dists in m.packages_distributions().items() for dist in dists}
+
+def modules(dist):
+    said = (dist.read_text("top_level.txt") or "").split()
+    if said:
+        return said
+    code = [f for f in dist.files or () if f.suffix in (".py", ".so", ".pyd")]
+    return [f.parts[0] if len(f.parts) > 1 else f.name.split(".")[0] for f in code]
+
+found = set()
+for dist in m.distributions():
+    called, version = dist.metadata["Name"], dist.version
+    found |= {(name, called, version) for name in set(modules(dist)) if called and name.isidentifier()}
 print(json.dumps(sorted(found)))
 """
 _SECONDS = 60
