@@ -69,9 +69,8 @@ class Source:
             )
         magics = ("%run", "%sql") if language in ("python", "sql") else ("%run",)
         if not any(_may_hold_code(cell, magics) for cell in cells):
-            if language != "python":
-                named = {"sql": "SQL"}.get(language, language.capitalize())
-                self.require_python(named)
+            if language not in ("python", "sql"):
+                self.require_python(language.capitalize())
             raise self.no_python(
                 "the notebook has no Python code cell",
                 hint="Only notebooks with Python, or SQL of Databricks, can be converted.",
