@@ -146,5 +146,55 @@ def test_a_package_of_which_a_module_is_missing_is_not_copied() -> None:
     texts = {f.path: f.text for f in project.files}
     assert plan.local_modules == () and "dependencies = []" in texts["pyproject.toml"]
     assert "from lib.later import LIMIT" in texts["notebooks/sales_notebook.py"]
-    assert "local-module-is-missing" in {f.code for f in plan.findings}
+    assert "local-module-stays" in {f.code for f in plan.findings}
     assert "lib" not in texts["src/sales/pipeline.py"].partition("def run")[0]
+
+
+def made_with(text: str, beside: dict[str, bytes]) -> tuple[dict[str, str], set[str]]:
+    """The files of a project and the codes of its findings."""
+    _, plan, project = pipeline.made_of(
+        text.encode(),
+        name="sales",
+        path="sales.py",
+        options=Options(),
+        beside=beside.get,
+        load=load,
+    )
+    return {f.path: f.text for f in project.files}, {f.code for f in plan.findings}
+
+
+def test_local_modules_that_are_better_left_beside_the_notebook() -> None:
+    use = "import tools\n# %%\nrows = [tools.f(i) for i in range(3)]\ntotal = sum(rows) + len(rows)\n"
+    plain = b"X = 1\ndef f(x):\n    return x * X\n"
+    asks = "from unittest import mock\n# %%\nwith mock.patch('tools.X', 5):\n    n = 1\n# %%\n"
+    reads = plain + b"HERE = __file__\n"
+    for before, text in ((asks, plain), ("", reads)):
+        files, codes = made_with(f"# %%\n{before}{use}", {"tools.py": text})
+        assert "src/sales/tools.py" not in files and "local-module-stays" in codes
+        assert "dependencies = []" in files["pyproject.toml"]
+    files, codes = made_with(f"# %%\n{use}", {"tools.py": plain})
+    assert "src/sales/tools.py" in files and "local-module-stays" not in codes
+
+
+def test_a_module_that_the_notebook_writes_anew_is_not_copied_in_its_old_text() -> None:
+    text = "# %%\nopen('tools.py', 'w').write('A = 42')\n# %%\nimport tools\nrows = [tools.A] * 3\ntotal = sum(rows)\n"
+    files, _ = made_with(text, {"tools.py": b"A = 1\n"})
+    assert "src/sales/tools.py" not in files
+
+
+def test_a_variable_that_its_module_binds_again_is_imported_where_it_was() -> None:
+    state = b"n = 0\ndef setn(v):\n    global n\n    n = v\n"
+    text = (
+        "# %%\nimport state\nstate.setn(20)\n# %%\nfrom state import n\n"
+        "rows = [n + i for i in range(3)]\ntotal = sum(rows) + 1\nprint(total)\n"
+    )
+    files, codes = made_with(text, {"state.py": state})
+    slim = files["notebooks/sales_notebook.py"]
+    assert slim.index("state.setn(20)") < slim.index("from sales.analysis import")
+    assert "local-module-does-work" in codes
+
+
+def test_two_local_modules_of_one_name_in_the_package_stay_outside() -> None:
+    text = "# %%\nimport config, config_module\nrows = [config.A + config_module.A]\ntotal = sum(rows)\n"
+    files, _ = made_with(text, {"config.py": b"A = 1", "config_module.py": b"A = 2"})
+    assert "A = 1" not in files["src/sales/config.py"]

@@ -53,3 +53,14 @@ def test_the_command_runs_the_statements_and_the_notebook_stays(tmp_path: Path) 
     codes = {finding.code for finding in made.plan.findings}
     assert codes == {"nothing-to-move", "cell-left-in-notebook"}
     assert "SQL stays in it" in texts["README.md"]
+
+
+def test_sql_that_reads_the_rows_above_it_keeps_its_cells(tmp_path: Path) -> None:
+    cells = ["SELECT 1 AS n", "SELECT n + 1 FROM _sqldf", "CREATE TABLE t (n INT)"]
+    text = "-- Databricks notebook source\n" + "\n\n-- COMMAND ----------\n\n".join(
+        cells
+    )
+    (tmp_path / "a.sql").write_text(text, encoding="utf-8")
+    made = convert(tmp_path / "a.sql", output=tmp_path)
+    (slim,) = (f.text for f in made.project.files if f.path == "notebooks/a.sql")
+    assert slim == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,12 @@ from nb2pkg.model.plan import Call
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.importing import copied_name
 from nb2pkg.planning.layout import Layout
+from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.editing import replace_imports
 
+_TAKE_NAMES = frozenset(
+    {"import_module", "__import__", "patch", "find_spec", "run_module"}
+)
 _VERSION = "{}.{}".format(*sys.version_info)
 
 
@@ -93,30 +98,78 @@ def _homes(package: str, local: frozenset[str]) -> Mapping[str, str]:
     return {name: f"{package}.{copied_name(name)}" for name in sorted(local)}
 
 
-def incomplete_modules(
+def staying_modules(
+    modules: Iterable[LocalModule],
+    facts: Iterable[Fact],
+    made: Mapping[int, frozenset[str]],
+) -> Mapping[str, str]:
+    """Roots of local modules that are better left beside the notebook -> why; "" where nobody need be told.
+
+    `made`: what statements of the notebook may write, by their keys.
+    """
+    modules, facts = tuple(modules), tuple(facts)
+    own = roots(modules)
+    reasons = dict.fromkeys(own & frozenset().union(*made.values()), "")
+    reasons |= {
+        root: f"`{root}_module` is beside the notebook too"
+        for root in own
+        if copied_name(root) != root and copied_name(root) in own
+    }
+    reasons |= {
+        module.name.split(".")[
+            0
+        ]: f"`{module.path}` looks for files beside itself (`__file__`)"
+        for module in modules
+        if "__file__" in module.text
+    }
+    reasons |= {
+        root: f"the notebook asks for `{root}` by its name in a text"
+        for root in own & _asked_by_name(facts)
+    }
+    return reasons | {
+        root: f"`{module}` is imported and is not beside the notebook"
+        for root, module in _incomplete(modules, facts).items()
+    }
+
+
+def _asked_by_name(facts: Iterable[Fact]) -> frozenset[str]:
+    """Modules in texts that `import_module`, `__import__`, `patch` and `sys.modules` are given."""
+    found: set[str] = set()
+    for fact in facts:
+        for node in ast.walk(fact.node) if fact.node else ():
+            match node:
+                case ast.Call(func=func, args=[ast.Constant(value=str(text)), *_]):
+                    if dotted(func).rpartition(".")[2] in _TAKE_NAMES:
+                        found.add(text.split(".")[0])
+                case ast.Subscript(value=value, slice=ast.Constant(value=str(text))):
+                    if dotted(value) == "sys.modules":
+                        found.add(text.split(".")[0])
+    return frozenset(found)
+
+
+def _incomplete(
     modules: Iterable[LocalModule], facts: Iterable[Fact]
 ) -> Mapping[str, str]:
     """Roots of local packages from which the notebook imports a module that is not there (yet) -> that module."""
     names = {module.name for module in modules}
-    below = tuple(names)
     found: dict[str, str] = {}
     for fact in facts:
         for one in fact.imports:
             root = one.module.split(".")[0]
             there = one.module in names or any(
-                name.startswith(f"{one.module}.") for name in below
+                name.startswith(f"{one.module}.") for name in names
             )
-            if not there and any(name.split(".")[0] == root for name in below):
+            if not there and any(name.split(".")[0] == root for name in names):
                 found.setdefault(root, one.module)
     return found
 
 
-def not_there(root: str, module: str) -> Finding:
-    """Why a package is not copied."""
+def why_it_stays(root: str, reason: str) -> Finding:
+    """Why a module is not copied."""
     return Finding(
-        "local-module-is-missing",
+        "local-module-stays",
         Severity.WARNING,
         Place(0),
-        f"`{module}` is imported and is not beside the notebook, so `{root}` is not copied into the package",
-        "put it there, then convert again",
+        f"{reason}, so `{root}` is not copied into the package",
+        "run the package where it can be imported, or change that and convert again",
     )

@@ -27,7 +27,9 @@ def noisy_modules(modules: Sequence[LocalModule]) -> frozenset[str]:
     """Dotted names of the modules whose import has an effect, or may have one."""
     trees = {module.name: _tree(module) for module in modules}
     noisy = {
-        name for name, tree in trees.items() if tree is None or not _is_quiet(tree.body)
+        name
+        for name, tree in trees.items()
+        if tree is None or not _is_quiet(tree.body) or _binds_its_names_again(tree)
     }
     uses = {
         name: {one for one in _imported(name, tree) if one in trees}
@@ -127,6 +129,11 @@ def _imported(name: str, tree: ast.Module) -> Iterable[str]:
             for base in bases:
                 yield base
                 yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _binds_its_names_again(tree: ast.Module) -> bool:
+    """A function of it binds a variable of the module: `from counter import n` gives what it is at that moment."""
+    return any(isinstance(node, ast.Global) for node in ast.walk(tree))
 
 
 def _is_quiet(body: Iterable[ast.stmt]) -> bool:

@@ -22,12 +22,12 @@ from nb2pkg.planning.layout import file_name, lay_out
 from nb2pkg.planning.lifetimes import keepers
 from nb2pkg.planning.local_modules import (
     calls_with_local_imports,
-    incomplete_modules,
     no_python,
     noisy_keys,
-    not_there,
     rewritten,
     roots,
+    staying_modules,
+    why_it_stays,
     with_local_imports,
 )
 from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
@@ -86,14 +86,14 @@ def plan(
         package = f"{options.parent}.{package}"
     broken = broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
-    missing = incomplete_modules(local_modules, analysis.facts)
-    outside = roots(broken) | missing.keys()
+    made = makers(analysis.facts)
+    staying = staying_modules(local_modules, analysis.facts, made)
+    outside = roots(broken) | staying.keys()
     local_modules = tuple(
         m for m in local_modules if m.name.split(".")[0] not in outside
     )
     noisy = noisy_modules(local_modules)
     local = roots(local_modules)
-    made = makers(analysis.facts)
     widgets = lift_widgets(with_makers_in_place(analysis, made))
     queries = lift_queries(widgets)
     analysis = queries.analysis
@@ -153,7 +153,11 @@ def plan(
                 *account.findings(decided, stays),
                 *more_findings(analysis, decided, noisy_imports),
                 *map(no_python, broken),
-                *(not_there(root, module) for root, module in missing.items()),
+                *(
+                    why_it_stays(root, why)
+                    for root, why in sorted(staying.items())
+                    if why
+                ),
             )
         ),
         figures=account.figures(decided),
@@ -162,7 +166,7 @@ def plan(
         is_async=run.is_async,
         databricks=analysis.databricks,
         exit_value=run.exit_value,
-        only_sql=analysis.only_sql,
+        only_sql=analysis.only_sql and not modules,
         queries=used_queries(decided.queries, used),
         fills_queries=WITH_VALUES in used,
     )

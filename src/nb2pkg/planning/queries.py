@@ -59,11 +59,15 @@ def lift_queries(widgets: Widgets) -> Queries:
     constants: dict[str, Query] = {}
     lifted: dict[int, Fact] = {}
     in_run: dict[int, tuple[Fact, ...]] = {}
+    # SQL that reads the rows of the cell above it finds them only when that is a `%sql` cell.
+    chained = any(fact.sql and _SQLDF in fact.soft for fact in facts)
     for cell in analysis.cells:
         for fact in cell.facts:
             if not _can_be_run(fact, widgets, bound):
                 continue
             read = flow.live_after(_SQLDF, fact.key)
+            if chained and (read or _SQLDF in fact.soft):
+                continue
             if not read and all(one.gives for one in fact.sql):
                 in_run[fact.key] = ()
                 continue

@@ -12,6 +12,7 @@ from nb2pkg.planning.calls import call_of
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.ending import leaving
 from nb2pkg.planning.world import BUILTINS, Flow
+from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.names import names_of
 from nb2pkg.syntax.restarts import restarts_python
 
@@ -151,7 +152,9 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         return
     if code == "before-restart":
         shows = fact.kind in ("show", "print")
-        if fact.kind == "logic" or (shows and not fact.looks):
+        if (fact.kind == "logic" and not _only_names(fact.node)) or (
+            shows and not fact.looks
+        ):
             yield _refused(fact)
         return
     if fact.kind == "magic":
@@ -168,6 +171,21 @@ def _kept_call(decided: Decided, fact: Fact, *, saves: bool) -> Iterator[Call]:
         yield from _displayed(decided, fact)
         return
     yield from _copied(decided, fact)
+
+
+# Calls that only give a value: what they are assigned to is gone after a restart.
+_GIVE = frozenset({"int", "str", "float", "bool", "dbutils.widgets.get", "getArgument"})
+
+
+def _only_names(node: ast.stmt | None) -> bool:
+    """An assignment to names of what needs no work: `catalog = dbutils.widgets.get("catalog")`."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            calls = [n for n in ast.walk(value) if isinstance(n, ast.Call)]
+            return all(isinstance(t, ast.Name) for t in targets) and all(
+                dotted(call.func) in _GIVE for call in calls
+            )
+    return False
 
 
 def _copied(decided: Decided, fact: Fact) -> Iterator[Call]:

@@ -105,6 +105,8 @@ def _opening(
 def _ends_quietly(cell: CellFacts) -> bool:
     """The cell shows nothing of its own, so lines may follow in it."""
     last = cell.facts[-1]
+    if last.magic == "restart_python":
+        return False  # what stands behind it in its cell may not run
     return (
         not cell.cell_magic and not last.shown and not last.magic.startswith(("%", "!"))
     )
