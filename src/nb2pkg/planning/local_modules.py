@@ -8,13 +8,14 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from nb2pkg.model.analysis import Fact
+from nb2pkg.model.analysis import Fact, ImportedName
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule
 from nb2pkg.model.plan import Call
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.importing import copied_name
 from nb2pkg.planning.layout import Layout
+from nb2pkg.planning.noisy import is_rebound
 from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.editing import replace_imports
 
@@ -123,6 +124,14 @@ def staying_modules(
         if "__file__" in module.text
     }
     reasons |= {
+        _root(
+            one
+        ): f"`{one.attribute}` is imported from `{one.module}`, where a function binds it again"
+        for fact in facts
+        for one in fact.imports
+        if is_rebound(one, modules)
+    }
+    reasons |= {
         root: f"the notebook asks for `{root}` by its name in a text"
         for root in own & _asked_by_name(facts)
     }
@@ -130,6 +139,10 @@ def staying_modules(
         root: f"`{module}` is imported and is not beside the notebook"
         for root, module in _incomplete(modules, facts).items()
     }
+
+
+def _root(imported: ImportedName) -> str:
+    return imported.module.split(".")[0]
 
 
 def _asked_by_name(facts: Iterable[Fact]) -> frozenset[str]:
@@ -155,7 +168,7 @@ def _incomplete(
     found: dict[str, str] = {}
     for fact in facts:
         for one in fact.imports:
-            root = one.module.split(".")[0]
+            root = _root(one)
             there = one.module in names or any(
                 name.startswith(f"{one.module}.") for name in names
             )

@@ -6,9 +6,10 @@ Importing such a module earlier than the notebook does would print, read or conf
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nb2pkg.model.analysis import Analysis, Fact, ImportedName
 from nb2pkg.model.notebook import LocalModule
 from nb2pkg.model.plan import Module
 
@@ -27,9 +28,7 @@ def noisy_modules(modules: Sequence[LocalModule]) -> frozenset[str]:
     """Dotted names of the modules whose import has an effect, or may have one."""
     trees = {module.name: _tree(module) for module in modules}
     noisy = {
-        name
-        for name, tree in trees.items()
-        if tree is None or not _is_quiet(tree.body) or _binds_its_names_again(tree)
+        name for name, tree in trees.items() if tree is None or not _is_quiet(tree.body)
     }
     uses = {
         name: {one for one in _imported(name, tree) if one in trees}
@@ -51,6 +50,41 @@ def broken_modules(modules: Iterable[LocalModule]) -> tuple[LocalModule, ...]:
     modules = tuple(modules)
     broken = {m.name for m in modules if "." not in m.name and _tree(m) is None}
     return tuple(m for m in modules if m.name.split(".")[0] in broken)
+
+
+def with_rebound_names(analysis: Analysis, modules: Iterable[LocalModule]) -> Analysis:
+    """The analysis in which names of local modules that functions there bind again are variables of the notebook.
+
+    `from counter import n` gives what `n` is at that moment; imported at the top of a module it would be another.
+    """
+    rebound = {m.name: _rebound(tree) for m in modules if (tree := _tree(m))}
+    if not any(rebound.values()):
+        return analysis
+    cells = tuple(
+        replace(cell, facts=tuple(_as_variables(f, rebound) for f in cell.facts))
+        for cell in analysis.cells
+    )
+    return replace(analysis, cells=cells)
+
+
+def is_rebound(one: ImportedName, modules: Iterable[LocalModule]) -> bool:
+    """Whether it is imported from a local module of which a function binds the name again."""
+    return any(
+        m.name == one.module and (tree := _tree(m)) and one.attribute in _rebound(tree)
+        for m in modules
+    )
+
+
+def _rebound(tree: ast.Module) -> frozenset[str]:
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Global))
+    return frozenset(name for node in nodes for name in node.names)
+
+
+def _as_variables(fact: Fact, rebound: Mapping[str, frozenset[str]]) -> Fact:
+    names = {
+        one.name for one in fact.imports if one.attribute in rebound.get(one.module, ())
+    }
+    return replace(fact, global_writes=fact.global_writes | names) if names else fact
 
 
 def with_noise(
@@ -129,11 +163,6 @@ def _imported(name: str, tree: ast.Module) -> Iterable[str]:
             for base in bases:
                 yield base
                 yield from (f"{base}.{alias.name}" for alias in node.names)
-
-
-def _binds_its_names_again(tree: ast.Module) -> bool:
-    """A function of it binds a variable of the module: `from counter import n` gives what it is at that moment."""
-    return any(isinstance(node, ast.Global) for node in ast.walk(tree))
 
 
 def _is_quiet(body: Iterable[ast.stmt]) -> bool:

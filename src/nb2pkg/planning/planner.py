@@ -32,7 +32,12 @@ from nb2pkg.planning.local_modules import (
 )
 from nb2pkg.planning.making import makers, with_makers_in_place, written_modules
 from nb2pkg.planning.module_making import module_of, with_import_comments
-from nb2pkg.planning.noisy import broken_modules, noisy_modules, with_noise
+from nb2pkg.planning.noisy import (
+    broken_modules,
+    noisy_modules,
+    with_noise,
+    with_rebound_names,
+)
 from nb2pkg.planning.paths import lift_paths
 from nb2pkg.planning.provenance import (
     as_the_user_counts,
@@ -84,6 +89,7 @@ def plan(
     )
     if options.parent:
         package = f"{options.parent}.{package}"
+    analysis = with_rebound_names(analysis, local_modules)
     broken = broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
     made = makers(analysis.facts)
