@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nb2pkg.model.analysis import Fact, ImportedName
+from nb2pkg.model.analysis import Fact
 from nb2pkg.model.findings import Finding, Place, Severity
 from nb2pkg.model.notebook import LocalModule
 from nb2pkg.model.plan import Call
 from nb2pkg.planning.decided import Decided
 from nb2pkg.planning.importing import copied_name
 from nb2pkg.planning.layout import Layout
-from nb2pkg.planning.noisy import is_rebound
+from nb2pkg.planning.making import written_modules
 from nb2pkg.syntax.dotted import dotted
 from nb2pkg.syntax.editing import replace_imports
 
@@ -101,48 +101,42 @@ def _homes(package: str, local: frozenset[str]) -> Mapping[str, str]:
 
 def staying_modules(
     modules: Iterable[LocalModule],
-    facts: Iterable[Fact],
-    made: Mapping[int, frozenset[str]],
+    facts: Sequence[Fact],
+    rebound: Mapping[str, frozenset[str]],
 ) -> Mapping[str, str]:
-    """Roots of local modules that are better left beside the notebook -> why; "" where nobody need be told.
+    """Roots of local modules that are better left beside the notebook -> why.
 
-    `made`: what statements of the notebook may write, by their keys.
+    `rebound`: module -> names that functions of it bind again.
     """
-    modules, facts = tuple(modules), tuple(facts)
+    modules = tuple(modules)
     own = roots(modules)
-    reasons = dict.fromkeys(own & frozenset().union(*made.values()), "")
-    reasons |= {
-        root: f"`{root}_module` is beside the notebook too"
-        for root in own
-        if copied_name(root) != root and copied_name(root) in own
+    if not own:
+        return {}
+    reasons = {
+        root: f"the notebook writes `{root}` itself"
+        for root in own & written_modules(facts)
     }
-    reasons |= {
-        module.name.split(".")[
-            0
-        ]: f"`{module.path}` looks for files beside itself (`__file__`)"
-        for module in modules
-        if "__file__" in module.text
-    }
-    reasons |= {
-        _root(
-            one
-        ): f"`{one.attribute}` is imported from `{one.module}`, where a function binds it again"
-        for fact in facts
-        for one in fact.imports
-        if is_rebound(one, modules)
-    }
-    reasons |= {
-        root: f"the notebook asks for `{root}` by its name in a text"
-        for root in own & _asked_by_name(facts)
-    }
+    for module in modules:
+        if "__file__" in module.text:
+            why = f"`{module.path}` looks for files beside itself (`__file__`)"
+            reasons[_root(module.name)] = why
+    for one in (one for fact in facts for one in fact.imports):
+        if one.attribute in rebound.get(one.module, ()):
+            why = f"`{one.attribute}` is imported from `{one.module}`, where a function binds it again"
+            reasons[_root(one.module)] = why
+    for root in own:
+        if copied_name(root) != root and copied_name(root) in own:
+            reasons[root] = f"`{copied_name(root)}` is beside the notebook too"
+    for root in own & _asked_by_name(facts):
+        reasons[root] = f"the notebook asks for `{root}` by its name in a text"
     return reasons | {
         root: f"`{module}` is imported and is not beside the notebook"
         for root, module in _incomplete(modules, facts).items()
     }
 
 
-def _root(imported: ImportedName) -> str:
-    return imported.module.split(".")[0]
+def _root(module: str) -> str:
+    return module.split(".")[0]
 
 
 def _asked_by_name(facts: Iterable[Fact]) -> frozenset[str]:
@@ -168,7 +162,7 @@ def _incomplete(
     found: dict[str, str] = {}
     for fact in facts:
         for one in fact.imports:
-            root = _root(one)
+            root = _root(one.module)
             there = one.module in names or any(
                 name.startswith(f"{one.module}.") for name in names
             )

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nb2pkg.model.analysis import Analysis, Fact, ImportedName
+from nb2pkg.model.analysis import Analysis, Fact
 from nb2pkg.model.notebook import LocalModule
 from nb2pkg.model.plan import Module
 
@@ -52,12 +52,18 @@ def broken_modules(modules: Iterable[LocalModule]) -> tuple[LocalModule, ...]:
     return tuple(m for m in modules if m.name.split(".")[0] in broken)
 
 
-def with_rebound_names(analysis: Analysis, modules: Iterable[LocalModule]) -> Analysis:
-    """The analysis in which names of local modules that functions there bind again are variables of the notebook.
+def rebound_names(modules: Iterable[LocalModule]) -> dict[str, frozenset[str]]:
+    """Local module -> its names that functions there bind again."""
+    return {m.name: _rebound(tree) for m in modules if (tree := _tree(m))}
+
+
+def with_rebound_names(
+    analysis: Analysis, rebound: Mapping[str, frozenset[str]]
+) -> Analysis:
+    """The analysis in which such names are variables of the notebook where it imports them.
 
     `from counter import n` gives what `n` is at that moment; imported at the top of a module it would be another.
     """
-    rebound = {m.name: _rebound(tree) for m in modules if (tree := _tree(m))}
     if not any(rebound.values()):
         return analysis
     cells = tuple(
@@ -65,14 +71,6 @@ def with_rebound_names(analysis: Analysis, modules: Iterable[LocalModule]) -> An
         for cell in analysis.cells
     )
     return replace(analysis, cells=cells)
-
-
-def is_rebound(one: ImportedName, modules: Iterable[LocalModule]) -> bool:
-    """Whether it is imported from a local module of which a function binds the name again."""
-    return any(
-        m.name == one.module and (tree := _tree(m)) and one.attribute in _rebound(tree)
-        for m in modules
-    )
 
 
 def _rebound(tree: ast.Module) -> frozenset[str]:

@@ -35,6 +35,7 @@ from nb2pkg.planning.module_making import module_of, with_import_comments
 from nb2pkg.planning.noisy import (
     broken_modules,
     noisy_modules,
+    rebound_names,
     with_noise,
     with_rebound_names,
 )
@@ -89,11 +90,12 @@ def plan(
     )
     if options.parent:
         package = f"{options.parent}.{package}"
-    analysis = with_rebound_names(analysis, local_modules)
+    rebound = rebound_names(local_modules)
+    analysis = with_rebound_names(analysis, rebound)
     broken = broken_modules(local_modules)
     local_modules = tuple(m for m in local_modules if m not in broken)
     made = makers(analysis.facts)
-    staying = staying_modules(local_modules, analysis.facts, made)
+    staying = staying_modules(local_modules, analysis.facts, rebound)
     outside = roots(broken) | staying.keys()
     local_modules = tuple(
         m for m in local_modules if m.name.split(".")[0] not in outside
@@ -159,11 +161,7 @@ def plan(
                 *account.findings(decided, stays),
                 *more_findings(analysis, decided, noisy_imports),
                 *map(no_python, broken),
-                *(
-                    why_it_stays(root, why)
-                    for root, why in sorted(staying.items())
-                    if why
-                ),
+                *(why_it_stays(root, why) for root, why in sorted(staying.items())),
             )
         ),
         figures=account.figures(decided),
